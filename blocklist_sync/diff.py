@@ -1,0 +1,55 @@
+"""What has to change for a source's listings to be the ones that its feed now gives. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from blocklist_sync.arrays import LISTING, Listings, pack_rows
+from imeicheck.rules.chain import MOST_ROWS, ROW_BYTES, Action
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Three lists of listings, each sorted by phone. Those removed are as they stood."""
+
+    added: Listings
+    updated: Listings
+    removed: Listings
+
+    def __len__(self) -> int:
+        return len(self.added) + len(self.updated) + len(self.removed)
+
+    def changesets(self) -> Iterator[bytes]:
+        """Packed rows in portions of one changeset, sorted by phone within each action."""
+        packed = (
+            pack_rows(Action.REMOVE, self.removed)
+            + pack_rows(Action.UPDATE, self.updated)
+            + pack_rows(Action.ADD, self.added)
+        )
+        portion = MOST_ROWS * ROW_BYTES
+        return (packed[at : at + portion] for at in range(0, len(packed), portion))
+
+
+def diff(stands: Listings, wanted: Listings) -> Difference:
+    """Both of one source, with at most one listing a phone."""
+    stands, wanted = (part[np.argsort(part["phone"], kind="stable")] for part in (stands, wanted))
+    place = np.searchsorted(stands["phone"], wanted["phone"])
+    known = np.zeros(len(wanted), bool)
+    inside = place < len(stands)
+    known[inside] = stands["phone"][place[inside]] == wanted["phone"][inside]
+    same = np.zeros(len(wanted), bool)
+    same[known] = stands[place[known]] == wanted[known]
+    kept = np.zeros(len(stands), bool)
+    kept[place[known]] = True
+    return Difference(added=wanted[~known], updated=wanted[known & ~same], removed=stands[~kept])
+
+
+def listings_of(frame: pl.DataFrame, source: int) -> Listings:
+    """A validated feed as listings of its source."""
+    listings = np.empty(len(frame), LISTING)
+    listings["source"] = source
+    for name in ("phone", "reason", "pending", "day", "country"):
+        listings[name] = frame[name].to_numpy()
+    return listings

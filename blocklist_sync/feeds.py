@@ -1,0 +1,147 @@
+"""Feeds and their runs, as SQL keeps them."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from imeicheck.store import sources
+from imeicheck.store.schema import feed, run, source
+
+
+class UnknownFeed(Exception):
+    """There is no feed of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A list that a source publishes, and how to read it."""
+
+    source_id: int
+    name: str
+    version: int
+    """Of the source in the ledger; moves with each changeset."""
+    country: str
+    url: str
+    format: str
+    every: timedelta
+    required: bool
+    max_age: timedelta
+    timezone: str | None
+    etag: str | None
+    last_modified: str | None
+    sha256: str | None
+    tried_at: datetime | None
+    synced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """By which a list is recognised when it comes again unchanged."""
+
+    etag: str | None
+    last_modified: str | None
+    sha256: str | None
+
+
+def add(
+    connection: sa.Connection,
+    name: str,
+    *,
+    url: str,
+    format_: str,
+    kind: str,
+    every: timedelta,
+    country: str,
+    required: bool,
+    max_age: timedelta,
+    timezone: str | None,
+    now: datetime,
+) -> bool:
+    """Make a feed, or change the one of that name; whether it is new. Raises WrongChannel."""
+    source_id = sources.ensure(connection, name, channel="feed", kind=kind, country=country, now=now)
+    connection.execute(sa.update(source).where(source.c.id == source_id).values(country=country, kind=kind))
+    told = {
+        "url": url,
+        "format": format_,
+        "every_seconds": round(every.total_seconds()),
+        "required": required,
+        "max_age_seconds": round(max_age.total_seconds()),
+        "timezone": timezone,
+        "etag": None,
+        "last_modified": None,
+        "sha256": None,
+    }
+    if connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(told)).rowcount:
+        return False
+    connection.execute(sa.insert(feed).values(source_id=source_id, **told))
+    return True
+
+
+def every(connection: sa.Connection) -> list[Feed]:
+    """All feeds by name."""
+    rows = connection.execute(sa.select(feed, source).join(source).order_by(source.c.slug)).mappings()
+    return [
+        Feed(
+            source_id=row[feed.c.source_id],
+            name=row["slug"],
+            version=row["version"],
+            country=row["country"],
+            url=row["url"],
+            format=row["format"],
+            every=timedelta(seconds=row["every_seconds"]),
+            required=row["required"],
+            max_age=timedelta(seconds=row["max_age_seconds"]),
+            timezone=row["timezone"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            sha256=row["sha256"],
+            tried_at=row["tried_at"],
+            synced_at=row["spoke_at"],
+        )
+        for row in rows
+    ]
+
+
+def named(connection: sa.Connection, name: str) -> Feed:
+    """Raises UnknownFeed."""
+    found = [f for f in every(connection) if f.name == name]
+    if not found:
+        raise UnknownFeed(f"there is no feed named {name}: `blocklist-sync status` lists them, `add` makes one")
+    return found[0]
+
+
+def begin_run(connection: sa.Connection, source_id: int, now: datetime) -> str:
+    """A new run; whatever run of this feed did not end was interrupted."""
+    connection.execute(
+        sa.update(run)
+        .where(run.c.source_id == source_id, run.c.outcome == "running")
+        .values(outcome="interrupted", ended_at=now, trouble="it did not end; the next run does it again")
+    )
+    id_ = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    connection.execute(sa.insert(run).values(id=id_, source_id=source_id, started_at=now, outcome="running"))
+    connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(tried_at=now))
+    return id_
+
+
+def end_run(connection: sa.Connection, id_: str, now: datetime, outcome: str, told: Mapping[str, Any]) -> None:
+    connection.execute(sa.update(run).where(run.c.id == id_).values(outcome=outcome, ended_at=now, **told))
+
+
+def mark_synced(connection: sa.Connection, source_id: int, stamp: Stamp, now: datetime) -> None:
+    """The source has spoken: its whole list is in the ledger."""
+    connection.execute(sa.update(source).where(source.c.id == source_id).values(spoke_at=now))
+    connection.execute(
+        sa.update(feed)
+        .where(feed.c.source_id == source_id)
+        .values(etag=stamp.etag, last_modified=stamp.last_modified, sha256=stamp.sha256)
+    )
+
+
+def last_runs(connection: sa.Connection, source_id: int, most: int) -> Sequence[sa.RowMapping]:
+    """The newest first."""
+    mine = sa.select(run).where(run.c.source_id == source_id).order_by(run.c.started_at.desc()).limit(most)
+    return connection.execute(mine).mappings().all()

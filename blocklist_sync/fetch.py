@@ -1,0 +1,80 @@
+"""Bring a feed's file here, from a path, a `file://` or an `http(s)://` URL, whole or not at all."""
+
+import errno
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+MOST_BYTES = 4 * 2**30
+"""A list of 100 million phones fits; what is larger is a mistake or an attack."""
+TIMEOUT_SECONDS = 30.0
+
+
+class FetchFailed(Exception):
+    """The file could not be had whole; the text says why, in one line. Credentials in a URL are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as it came, with what its server calls this state of it."""
+
+    data: bytes
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def fetch(
+    url: str, etag: str | None = None, last_modified: str | None = None, most_bytes: int = MOST_BYTES
+) -> Fetched | None:
+    """The file, or None if the server says that it is the one named by `etag` or `last_modified`.
+
+    Raises FetchFailed.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https"):
+        return _over_http(url, etag, last_modified, most_bytes)
+    if parts.scheme == "file":
+        return _from_path(Path(unquote(parts.path)), most_bytes)
+    return _from_path(Path(url), most_bytes)
+
+
+def _from_path(path: Path, most_bytes: int) -> Fetched:
+    try:
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            if before.st_size > most_bytes:
+                raise FetchFailed(_too_large(path.name, most_bytes))
+            data = file.read(most_bytes + 1)
+        after = path.stat()
+    except OSError as e:
+        raise FetchFailed(f"{path} cannot be read: {e.strerror}") from e
+    if (before.st_ino, before.st_size, before.st_mtime_ns) != (after.st_ino, after.st_size, after.st_mtime_ns):
+        raise FetchFailed(f"{path} changed while it was read: it is taken at the next run, once it stands still")
+    return Fetched(data)
+
+
+def _over_http(url: str, etag: str | None, last_modified: str | None, most_bytes: int) -> Fetched | None:
+    wanted = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    headers = {name: value for name, value in wanted.items() if value}
+    shown = httpx.URL(url).copy_with(username=None, password=None, query=None)
+    try:
+        with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=True) as response:
+            if response.status_code == httpx.codes.NOT_MODIFIED:
+                return None
+            if response.status_code != httpx.codes.OK:
+                raise FetchFailed(f"{shown} answers {response.status_code} {response.reason_phrase}")
+            data = bytearray()
+            for piece in response.iter_bytes():
+                data += piece
+                if len(data) > most_bytes:
+                    raise FetchFailed(_too_large(str(shown), most_bytes))
+            return Fetched(bytes(data), response.headers.get("ETag"), response.headers.get("Last-Modified"))
+    except httpx.HTTPError as e:
+        raise FetchFailed(f"{shown} cannot be fetched whole: {str(e) or type(e).__name__}") from e
+
+
+def _too_large(what: str, most_bytes: int) -> str:
+    return f"{what} is larger than {most_bytes / 2**30:.0f} GiB, which no list is ({os.strerror(errno.EFBIG)})"

@@ -1,0 +1,190 @@
+"""The publisher: keeps Redis equal to the ledger, or lets it lapse. The only writer of what checks read.
+
+One cycle: look at Redis and its clock, read the ledger behind the position that Redis names, work
+out the buckets that change, move. The lease counts from the look, before the ledger was read, so
+whatever delays the rest can only shorten it. Nothing is remembered between cycles that Redis and
+the ledger do not say themselves.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from blocklist_sync.arrays import LISTING, Listings, buckets_of, from_rows, listings_in, without
+from blocklist_sync.board import Board, Seen, new_generation, position_of
+from blocklist_sync.bulk import read_listings
+from imeicheck.rules.buckets import MEAN_FILL, Generation, Head, Malformed, Position, bucket_count, unseal
+from imeicheck.rules.chain import Action
+from imeicheck.rules.listing import Listing
+from imeicheck.seam import Seam, no_fault
+from imeicheck.store import ledger, sources
+from imeicheck.store.database import reading
+from imeicheck.store.ledger import Applied
+
+MOST_CHANGESETS = 5
+"""Changesets in one move: 5,000 rows hold Redis up for a few milliseconds."""
+SCRUBBED = 200
+"""Buckets whose seals each cycle checks, in turn."""
+SLICE_LISTINGS = 200_000
+"""Listings written to a new generation between two cycles."""
+
+_DONE = object()
+
+
+class Publisher:
+    """`cycle` is one step of the work; call it about ten times a second."""
+
+    def __init__(self, engine: sa.Engine, board: Board, now: Callable[[], datetime], step: Seam = no_fault) -> None:
+        self._engine, self._board, self._now, self._step = engine, board, now, step
+        self._work: Iterator[object] | None = None
+        self._scrub_from = 0
+
+    def cycle(self) -> bool:
+        """Whether there is more to do at once. Raises RedisError, StoreDown."""
+        seen = self._board.look()
+        if not seen.mine:
+            self._work = None
+            return False
+        self._step("redis seen")
+        if self._work is None:
+            behind = self._advance(seen)
+            if behind is not None:
+                return behind
+            self._work = self._build()
+        elif next(self._work, _DONE) is _DONE:
+            self._work = None
+        else:
+            # Whoever reads the old generation goes on hearing of changes while the new one is written.
+            self._advance(self._board.look(), rebuilding=True)
+        return True
+
+    def rebuild(self) -> None:
+        """Write a whole new generation now. Raises RedisError, StoreDown."""
+        for _ in self._build():
+            self._board.look()
+
+    def _advance(self, seen: Seen, rebuilding: bool = False) -> bool | None:
+        """Move Redis along the ledger: True if more is waiting, None if only a rebuild will do."""
+        with reading(self._engine) as connection:
+            tip = ledger.tip(connection)
+            coverage = sources.coverage(connection, self._now())
+            position = self._trusted(connection, seen)
+            if position is None:
+                return None
+            if not rebuilding and _outgrown(position, ledger.rows_after(connection, position.number)):
+                return None
+            changesets = ledger.after(connection, position.number, MOST_CHANGESETS)
+        self._step("ledger read")
+        try:
+            buckets, listings = self._changed(position, changesets)
+            self._scrub(position.generation)
+        except Malformed:
+            return None
+        self._step("buckets read")
+        last = changesets[-1] if changesets else None
+        reached = Position(
+            position.generation,
+            last.number if last else position.number,
+            last.digest if last else position.digest,
+            listings,
+        )
+        confirmed = reached.number == tip.number
+        moved = self._board.move(seen, Head(reached, coverage), buckets, confirmed=confirmed)
+        self._step("redis moved")
+        return not (moved and confirmed)
+
+    def _trusted(self, connection: sa.Connection, seen: Seen) -> Position | None:
+        """The position, if the ledger has exactly this changeset; else what Redis holds is somebody else's past."""
+        try:
+            position = position_of(seen.position)
+        except Malformed:
+            position = None
+        if position and ledger.digest_at(connection, position.number) == position.digest:
+            return position
+        self._board.drop_lease()
+        return None
+
+    def _changed(self, position: Position, changesets: Sequence[Applied]) -> tuple[dict[str, bytes], int]:
+        """(the buckets as they will be, how many listings there are then). Raises Malformed."""
+        generation = position.generation
+        final: dict[tuple[int, int], Listing | None] = {}
+        for changeset in changesets:
+            for action, listing in changeset.changes:
+                final[listing.phone, listing.source] = None if action == Action.REMOVE else listing
+        if not final:
+            return {}, position.listings
+        touched = np.unique(np.array([phone for phone, _ in final], np.int64) % generation.buckets)
+        before = self._read(generation, touched)
+        dropped = np.array([(phone, source, 0, 0, 0, 0) for phone, source in final], LISTING)
+        added = from_rows([listing for listing in final.values() if listing])
+        after = np.concatenate([without(before, dropped), added])
+        return dict(buckets_of(generation, after, touched)), position.listings + len(after) - len(before)
+
+    def _read(self, generation: Generation, buckets: NDArray[np.int64]) -> Listings:
+        """The listings of some buckets, as they lie in Redis. Raises Malformed."""
+        numbers = buckets.tolist()
+        sealed = self._board.read(generation, numbers)
+        bodies = [unseal(generation, generation.key(b), raw) for b, raw in zip(numbers, sealed, strict=True)]
+        return listings_in(generation, buckets, bodies)
+
+    def _scrub(self, generation: Generation) -> None:
+        """Look at the seals of the next few buckets. Raises Malformed."""
+        start = self._scrub_from if self._scrub_from < generation.buckets else 0
+        self._scrub_from = min(start + SCRUBBED, generation.buckets)
+        self._read(generation, np.arange(start, self._scrub_from))
+
+    def _build(self) -> Iterator[object]:
+        """Write a new generation beside the old one and flip the head to it, a part at each step."""
+        with reading(self._engine) as connection:
+            tip = ledger.tip(connection)
+            chunks = []
+            for chunk in read_listings(connection):
+                chunks.append(chunk)
+                yield "read"
+        self._step("listings read")
+        listings = np.concatenate(chunks) if chunks else np.empty(0, LISTING)
+        generation = new_generation(bucket_count(len(listings)))
+        yield from self._write(generation, listings)
+        self._step("generation written")
+        built = Position(generation, tip.number, tip.digest, len(listings))
+        del listings, chunks
+        while True:
+            seen = self._board.look()
+            with reading(self._engine) as connection:
+                tip = ledger.tip(connection)
+                coverage = sources.coverage(connection, self._now())
+                changesets = ledger.after(connection, built.number, MOST_CHANGESETS)
+            if not changesets:
+                break
+            try:
+                buckets, count = self._changed(built, changesets)
+            except Malformed:
+                return  # somebody swept it away meanwhile: the next cycle begins again
+            self._board.write(buckets.items())
+            built = Position(generation, changesets[-1].number, changesets[-1].digest, count)
+            yield "caught up"
+        self._step("before the flip")
+        self._board.move(seen, Head(built, coverage), {}, confirmed=built.number == tip.number)
+        self._step("flipped")
+        now_named = position_of(self._board.look().position)
+        if now_named:
+            yield from self._board.sweep(keep=now_named.generation.name)
+
+    def _write(self, generation: Generation, listings: Listings) -> Iterator[object]:
+        bucket = listings["phone"] % generation.buckets
+        width = max(1, SLICE_LISTINGS // MEAN_FILL)
+        for start in range(0, generation.buckets, width):
+            numbers = np.arange(start, min(start + width, generation.buckets))
+            mine = listings[(bucket >= start) & (bucket < start + width)]
+            self._board.write(buckets_of(generation, mine, numbers))
+            self._step("slice written")
+            yield "written"
+
+
+def _outgrown(position: Position, waiting: int) -> bool:
+    """Whether a new generation is cheaper to read, or quicker to write, than the next moves."""
+    room = bucket_count(0) * MEAN_FILL
+    return position.listings > 2 * MEAN_FILL * position.generation.buckets or waiting > position.listings // 2 + room

@@ -1,0 +1,116 @@
+"""What of a feed's rows counts: every row is either a listing or rejected with its line and reason. Pure.
+
+A feed's IMEI has 14 digits, 15 ending in 0 (as networks send it) or in the right check digit, or
+16 (IMEISV); the first 14 are the phone.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from imeicheck.rules.listing import FIRST_DAY, NO_COUNTRY, REASONS, Listing, merge, pack_country
+
+REJECTS = {
+    "columns": "the number of fields differs from the header's",
+    "imei-length": "the IMEI has not 14, 15 or 16 digits",
+    "imei-characters": "the IMEI has something other than digits in it",
+    "imei-check-digit": "the check digit does not fit the other digits",
+    "reason": f"the reason is none of {', '.join(REASONS)}",
+    "date": f"reported_on is not a date YYYY-MM-DD from {FIRST_DAY} on",
+    "date-in-future": "reported_on lies in the future",
+    "country": "country is not two letters (ISO 3166-1 alpha-2)",
+}
+
+_IMEI = pl.col("imei")
+_REASON_CODES = {slug: int(reason) for slug, reason in REASONS.items()}
+_LETTERS = [chr(c) for c in range(ord("A"), ord("Z") + 1)]
+_COUNTRIES = {code: pack_country(code) for code in (a + b for a in _LETTERS for b in _LETTERS)}
+_STATEMENT = ("reason", "pending", "day", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A feed's rows, told apart."""
+
+    listings: pl.DataFrame
+    """One row a phone: phone, reason, pending, day, country, sorted by phone."""
+    rejects: pl.DataFrame
+    """line, why (a key of REJECTS); in file order."""
+    rows: int
+    conflicting: int
+    """Phones about which rows say different things; the rows are merged."""
+
+
+def validate(rows: pl.DataFrame, source: int, default_country: str, latest: date) -> Validated:
+    """Check every row of a parsed table; `latest` is the last date that has begun where the source is."""
+    checked = rows.lazy().with_columns(
+        phone=_IMEI.str.slice(0, 14).cast(pl.Int64, strict=False),
+        code=pl.col("reason").str.to_lowercase().replace_strict(_REASON_CODES, default=None, return_dtype=pl.Int16),
+        date=pl.col("reported_on").str.to_date("%Y-%m-%d", strict=False),
+        country_code=pl.col("country")
+        .str.to_uppercase()
+        .replace_strict(
+            {**_COUNTRIES, "": pack_country(default_country or NO_COUNTRY)}, default=None, return_dtype=pl.Int16
+        ),
+    )
+    judged = checked.with_columns(why=_why(latest)).collect()
+    good = judged.filter(pl.col("why").is_null()).select(
+        "phone",
+        reason="code",
+        pending=pl.lit(0, pl.Int16),
+        day=((pl.col("date") - FIRST_DAY).dt.total_days() + 1).fill_null(0).cast(pl.Int16),
+        country="country_code",
+    )
+    listings, conflicting = _one_a_phone(good.unique(), source)
+    rejects = judged.filter(pl.col("why").is_not_null()).select("line", "why")
+    return Validated(listings, rejects, len(rows), conflicting)
+
+
+def _why(latest: date) -> pl.Expr:
+    """Why a row is rejected; null for a good one."""
+    digits = _IMEI.str.contains(r"^[0-9]*$")
+    length = _IMEI.str.len_bytes()
+    wrong_end = (length == 15) & ~_IMEI.str.ends_with("0") & (_IMEI.str.slice(14, 1) != _luhn_digit())
+    dated = pl.col("reported_on") != ""
+    return (
+        pl.when(~pl.col("whole"))
+        .then(pl.lit("columns"))
+        .when(~digits)
+        .then(pl.lit("imei-characters"))
+        .when(~length.is_between(14, 16))
+        .then(pl.lit("imei-length"))
+        .when(wrong_end)
+        .then(pl.lit("imei-check-digit"))
+        .when(pl.col("code").is_null())
+        .then(pl.lit("reason"))
+        .when(dated & (pl.col("date").is_null() | (pl.col("date") < FIRST_DAY)))
+        .then(pl.lit("date"))
+        .when(dated & (pl.col("date") > latest))
+        .then(pl.lit("date-in-future"))
+        .when(pl.col("country_code").is_null())
+        .then(pl.lit("country"))
+    )
+
+
+def _luhn_digit() -> pl.Expr:
+    """The check digit (ISO/IEC 7812-1) for the column `phone`, as text."""
+    total = pl.lit(0, pl.Int64)
+    for place in range(14):
+        digit = pl.col("phone") // 10**place % 10
+        total = total + (digit if place % 2 else digit * 2 - pl.when(digit > 4).then(9).otherwise(0))
+    return ((10 - total % 10) % 10).cast(pl.String)
+
+
+def _one_a_phone(statements: pl.DataFrame, source: int) -> tuple[pl.DataFrame, int]:
+    """Merge rows on the same phone by the rule of `listing.merge`; gives them sorted, and how many phones differed."""
+    repeated = statements.filter(pl.col("phone").is_duplicated())
+    if repeated.is_empty():
+        return statements.sort("phone"), 0
+    merged = []
+    for _, group in repeated.group_by("phone"):
+        said = [Listing(row[0], source, *row[1:]) for row in group.select("phone", *_STATEMENT).iter_rows()]
+        one = merge(said)
+        merged.append((one.phone, one.reason, one.pending, one.day, one.country))
+    single = statements.filter(~pl.col("phone").is_duplicated())
+    return pl.concat([single, pl.DataFrame(merged, statements.schema, orient="row")]).sort("phone"), len(merged)

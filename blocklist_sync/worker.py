@@ -1,0 +1,84 @@
+"""What `blocklist-sync run` does: publish ten times a second, and beside it start syncs and run followers.
+
+A sync is a process of its own, so a big list takes neither the publisher's time nor its memory,
+and dies alone if it dies.
+"""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+from redis.exceptions import RedisError
+
+from blocklist_sync import feeds
+from blocklist_sync.feeds import Feed
+from blocklist_sync.publisher import Publisher
+from imeicheck.store.database import StoreDown, reading
+from imeicheck.store.follower import STEP, count_daily_changes, follow
+
+POLL_SECONDS = 0.1
+CHORES_SECONDS = 0.5
+RETRY_SECONDS = 0.5
+MOST_SYNCS = 2
+
+log = logging.getLogger("blocklist_sync")
+
+
+def run(engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event) -> None:
+    """Work until `stop` is set."""
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    chores = threading.Thread(target=_do_chores, args=(engine, now, stop), name="chores")
+    chores.start()
+    publish_until(publisher, stop)
+    chores.join()
+
+
+def publish_until(publisher: Publisher, stop: threading.Event) -> None:
+    """The publisher's loop: an outage is told once, and worked through."""
+    trouble = ""
+    while not stop.is_set():
+        began = time.monotonic()
+        try:
+            behind = publisher.cycle()
+        except (RedisError, StoreDown) as e:
+            if str(e) != trouble:
+                log.warning("cannot publish, checks read SQL: %s", e)
+            trouble = str(e)
+            stop.wait(RETRY_SECONDS)
+            continue
+        if trouble:
+            log.info("publishing again")
+            trouble = ""
+        if not behind:
+            stop.wait(max(0.0, POLL_SECONDS - (time.monotonic() - began)))
+
+
+def _do_chores(engine: sa.Engine, now: Callable[[], datetime], stop: threading.Event) -> None:
+    syncs: dict[str, subprocess.Popen[bytes]] = {}
+    while not stop.wait(CHORES_SECONDS):
+        syncs = {name: process for name, process in syncs.items() if process.poll() is None}
+        try:
+            while follow(engine, "daily-changes", count_daily_changes) == STEP:
+                pass
+            with reading(engine) as connection:
+                known = feeds.every(connection)
+        except StoreDown as e:
+            log.warning("cannot look for work: %s", e)
+            continue
+        for feed in known:
+            if feed.name not in syncs and len(syncs) < MOST_SYNCS and is_due(feed, now()):
+                syncs[feed.name] = subprocess.Popen([sys.executable, "-m", "blocklist_sync", "once", feed.name])
+    for process in syncs.values():
+        process.terminate()
+        process.wait()
+
+
+def is_due(feed: Feed, now: datetime) -> bool:
+    return feed.tried_at is None or now >= feed.tried_at + feed.every

@@ -1,0 +1,43 @@
+"""A breaker: after a failure nobody waits for a store again until it was seen to answer."""
+
+import threading
+from collections.abc import Callable
+
+PROBE_SECONDS = 0.25
+
+
+class Breaker:
+    """Guards one store. `probe` raises one of `failures` while the store is down.
+
+    `trip` opens it; a thread of its own then probes until the store answers, and closes it.
+    """
+
+    def __init__(self, probe: Callable[[], object], failures: type[Exception], every: float = PROBE_SECONDS) -> None:
+        self._probe, self._failures, self._every = probe, failures, every
+        self._open = threading.Event()
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+
+    @property
+    def is_open(self) -> bool:
+        return self._open.is_set()
+
+    def trip(self) -> None:
+        with self._lock:
+            if self._open.is_set() or self._stopped.is_set():
+                return
+            self._open.set()
+        threading.Thread(target=self._probe_until_it_answers, name="probe", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the probing thread, if there is one."""
+        self._stopped.set()
+
+    def _probe_until_it_answers(self) -> None:
+        while not self._stopped.wait(self._every):
+            try:
+                self._probe()
+            except self._failures:
+                continue
+            self._open.clear()
+            return

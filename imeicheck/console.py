@@ -1,0 +1,57 @@
+"""What every command does alike: one-line errors that say what to do, progress for work that takes a while."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from redis.exceptions import RedisError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from imeicheck.settings import SettingsError
+from imeicheck.store.database import NotMigrated, StoreDown
+from imeicheck.store.embedded import NoRedis
+from imeicheck.store.line import CacheDown
+
+Watch = Callable[[str, int, int], None]
+SHOWN_AFTER_SECONDS = 2.0
+
+TOLD: tuple[type[Exception], ...] = (SettingsError, StoreDown, NotMigrated, NoRedis, CacheDown)
+"""Errors whose text is for the person at the keyboard."""
+
+
+class OneLineErrors(click.Group):
+    """A group of commands that fail with one line on stderr and exit 1, never with a traceback."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except TOLD as e:
+            raise click.ClickException(" ".join(str(e).split())) from e
+        except RedisError as e:
+            raise click.ClickException(f"Redis cannot answer ({' '.join(str(e).split())}): check REDIS_URL") from e
+
+
+@contextmanager
+def watching(what: str) -> Iterator[Watch]:
+    """A progress bar on stderr, when somebody is there to see it and it takes over two seconds."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda stage, done, of: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    began = time.monotonic()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None, visible=False)
+
+        def watch(stage: str, done: int, of: int) -> None:
+            shown = time.monotonic() - began > SHOWN_AFTER_SECONDS
+            bar.update(task, description=f"{what}: {stage}", completed=done, total=of or None, visible=shown)
+
+        yield watch
+
+
+def say(text: str) -> None:
+    """A word to the person, apart from what a command prints as its result."""
+    click.echo(text, err=True)

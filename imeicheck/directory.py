@@ -1,0 +1,106 @@
+"""What a process keeps in memory because it changes rarely: tokens, sources, the TAC list.
+
+A thread reads them from SQL every two seconds. While SQL is down what is known stays good, so
+checks go on; while it is up, no token is trusted on knowledge older than five seconds.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from imeicheck.rules.listing import Source
+from imeicheck.rules.verdict import Device
+from imeicheck.sql import Sql
+from imeicheck.store import sources, tacs, tokens
+from imeicheck.store.database import StoreDown, reading, writing
+from imeicheck.store.tacs import TacList
+from imeicheck.store.tokens import Token
+
+REFRESH_SECONDS = 2.0
+GREATEST_AGE_SECONDS = 4.0
+NOTE_USE_SECONDS = 60.0
+
+
+class Directory:
+    """Call `start` once in a process that serves; without it, facts are read when they are first needed."""
+
+    def __init__(self, sql: Sql, clock: Callable[[], float] = time.monotonic) -> None:
+        self._sql, self._clock = sql, clock
+        self._tokens: Mapping[bytes, Token] = {}
+        self._tokens_at = float("-inf")
+        self._sources: Mapping[int, Source] = {}
+        self._tac_list: TacList | None = None
+        self._used: set[str] = set()
+        self._used_noted_at = clock()
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        self._refresh()
+        threading.Thread(target=self._run, name="directory", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def token(self, secret: str) -> Token | None:
+        """The token, if it is in force. Raises StoreDown when nobody can tell."""
+        if self._clock() - self._tokens_at > GREATEST_AGE_SECONDS and not self._sql.is_down:
+            try:
+                self._hold_tokens(self._sql.read(tokens.in_force), self._clock())
+            except StoreDown:
+                pass  # what was known of this token still stands
+        hash_ = tokens.hash_of(secret)
+        token = self._tokens.get(hash_)
+        if token is None and (token := self._sql.read(lambda c: tokens.find(c, hash_))):
+            self._tokens = {**self._tokens, hash_: token}
+        if token is not None:
+            self._used.add(token.id)
+        return token
+
+    def source(self, id_: int) -> Source:
+        """A source by its id; a nameless one while SQL cannot tell, since the listing stands all the same."""
+        if id_ not in self._sources:
+            try:
+                self._sources = self._sql.read(sources.by_id)
+            except StoreDown:
+                pass
+        return self._sources.get(id_) or Source(id_, "unknown", "unknown")
+
+    def device(self, tac: str) -> tuple[Device | None, bool]:
+        """(what a TAC stands for or None, whether the list declares itself complete)."""
+        if self._tac_list is None:
+            try:
+                self._tac_list = self._sql.read(tacs.load)
+            except StoreDown:
+                return None, False
+        return self._tac_list.devices.get(tac), self._tac_list.complete
+
+    def _run(self) -> None:
+        while not self._stopped.wait(REFRESH_SECONDS):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Read everything anew; without the checks' haste, since a TAC list takes a moment."""
+        asked_at = self._clock()
+        try:
+            with reading(self._sql.engine) as connection:
+                self._hold_tokens(tokens.in_force(connection), asked_at)
+                self._sources = sources.by_id(connection)
+                held = self._tac_list
+                if held is None or tacs.version(connection) != held.version:
+                    self._tac_list = tacs.load(connection)
+            if asked_at - self._used_noted_at >= NOTE_USE_SECONDS:
+                self._note_use(asked_at)
+        except StoreDown:
+            pass  # what is known stays good; the next round tries again
+
+    def _hold_tokens(self, known: Mapping[bytes, Token], asked_at: float) -> None:
+        if asked_at >= self._tokens_at:
+            self._tokens, self._tokens_at = known, asked_at
+
+    def _note_use(self, now: float) -> None:
+        used, self._used = self._used, set()
+        self._used_noted_at = now
+        if used:
+            with writing(self._sql.engine) as connection:
+                tokens.mark_used(connection, used, datetime.now(UTC))

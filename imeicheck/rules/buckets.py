@@ -1,0 +1,194 @@
+"""How listings lie in Redis: the keys, the packing and the head. Reader and publisher both use this.
+
+A phone's 14 digits are divided by the bucket count: the remainder names the bucket, the quotient
+stays in the entry, so nothing is lost and consecutive serial numbers spread evenly. A bucket is
+one string:
+
+    CRC-32 of the rest, seeded with the key   4 bytes
+    entries, sorted                           each: quotient 4 to 6 bytes (fewest that fit), then
+                                              source 2, reason with pending 1, day 2, country 2
+
+All numbers are big-endian, so entries sort as bytes. An empty bucket is its CRC alone; a bucket
+that is missing, or whose CRC does not fit, is a failure and never absence.
+"""
+
+import json
+import struct
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from imeicheck.rules.listing import Listing
+
+HEAD_KEY = "imeicheck:head"
+"""What a check reads first; a lease, gone in under a second unless the publisher renews it."""
+POSITION_KEY = "imeicheck:position"
+"""Where in the ledger the buckets stand; outlives the lease, so that a publisher can go on from it."""
+BUCKET_PREFIX = "ib:"
+
+PHONES = 10**14
+PENDING_BIT = 0x80
+TAIL = struct.Struct(">HBHH")
+CRC_BYTES = 4
+MEAN_FILL = 32
+FEWEST_BUCKETS = 64
+
+
+class Malformed(Exception):
+    """What Redis holds is not what the publisher wrote. Never to be taken for absence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One complete set of buckets, written side by side with others and named by its head."""
+
+    name: str
+    buckets: int
+
+    def place(self, phone: int) -> tuple[int, int]:
+        """(quotient, bucket) of a phone."""
+        return divmod(phone, self.buckets)
+
+    def key(self, bucket: int) -> str:
+        return f"{BUCKET_PREFIX}{self.name}:{bucket}"
+
+    @property
+    def quotient_bytes(self) -> int:
+        return ((PHONES - 1) // self.buckets).bit_length() + 7 >> 3
+
+    @property
+    def entry_bytes(self) -> int:
+        return self.quotient_bytes + TAIL.size
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where in the ledger a generation stands."""
+
+    generation: Generation
+    number: int
+    digest: str
+    listings: int
+
+    def encode(self) -> bytes:
+        return json.dumps(_position_fields(self)).encode()
+
+    @staticmethod
+    def decode(raw: bytes) -> "Position":
+        """Raises Malformed."""
+        try:
+            return _position(json.loads(raw))
+        except (ValueError, KeyError, TypeError) as e:
+            raise Malformed("the position in Redis cannot be read") from e
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much an absence means."""
+
+    any_source: bool
+    """Whether any source ever synced or reported."""
+    complete: bool
+    """Whether every required source synced at least once."""
+    as_of: datetime | None
+    """The oldest last good sync of a required source; with none required, when this was read."""
+    stale_after: datetime | None
+    """When the first required source passes its greatest age; None where none is required."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The lease: what a check may rely on while Redis still holds it."""
+
+    position: Position
+    coverage: Coverage
+
+    def encode(self) -> bytes:
+        c = self.coverage
+        times = {name: t and t.isoformat() for name, t in (("as_of", c.as_of), ("stale_after", c.stale_after))}
+        return json.dumps(
+            {**_position_fields(self.position), "any_source": c.any_source, "complete": c.complete, **times}
+        ).encode()
+
+    @staticmethod
+    def decode(raw: bytes) -> "Head":
+        """Raises Malformed."""
+        try:
+            told = json.loads(raw)
+            as_of, stale_after = (told[k] and datetime.fromisoformat(told[k]) for k in ("as_of", "stale_after"))
+            coverage = Coverage(told["any_source"], told["complete"], as_of, stale_after)
+            return Head(_position(told), coverage)
+        except (ValueError, KeyError, TypeError) as e:
+            raise Malformed("the head in Redis cannot be read") from e
+
+
+def _position_fields(p: Position) -> dict[str, object]:
+    return {
+        "generation": p.generation.name,
+        "buckets": p.generation.buckets,
+        "changeset": p.number,
+        "digest": p.digest,
+        "listings": p.listings,
+    }
+
+
+def _position(told: dict[str, object]) -> Position:
+    name, buckets, number, digest, listings = (
+        told[k] for k in ("generation", "buckets", "changeset", "digest", "listings")
+    )
+    if not (
+        isinstance(name, str)
+        and isinstance(buckets, int)
+        and buckets > 0
+        and isinstance(number, int)
+        and isinstance(digest, str)
+        and isinstance(listings, int)
+    ):
+        raise ValueError("a field has the wrong type")
+    return Position(Generation(name, buckets), number, digest, listings)
+
+
+def bucket_count(listings: int) -> int:
+    """How many buckets a generation gets for so many listings."""
+    return max(FEWEST_BUCKETS, -(-listings // MEAN_FILL))
+
+
+def seal(key: str, entries: bytes) -> bytes:
+    """A bucket from its sorted entries."""
+    return zlib.crc32(entries, zlib.crc32(key.encode())).to_bytes(CRC_BYTES, "big") + entries
+
+
+def unseal(generation: Generation, key: str, bucket: bytes | None) -> bytes:
+    """The entries of a bucket as read from Redis. Raises Malformed, for a missing one too."""
+    if bucket is None:
+        raise Malformed(f"bucket {key} is missing from Redis")
+    entries = bucket[CRC_BYTES:]
+    if seal(key, entries)[:CRC_BYTES] != bucket[:CRC_BYTES] or len(entries) % generation.entry_bytes:
+        raise Malformed(f"bucket {key} in Redis is damaged")
+    return entries
+
+
+def pack(generation: Generation, listing: Listing) -> bytes:
+    """One entry."""
+    quotient, _ = generation.place(listing.phone)
+    return quotient.to_bytes(generation.quotient_bytes, "big") + TAIL.pack(
+        listing.source, listing.reason | (PENDING_BIT if listing.pending else 0), listing.day, listing.country
+    )
+
+
+def find(generation: Generation, entries: bytes, phone: int) -> tuple[Listing, ...]:
+    """The listings of one phone among the entries of its bucket."""
+    quotient, _ = generation.place(phone)
+    width, wanted = generation.entry_bytes, quotient.to_bytes(generation.quotient_bytes, "big")
+    found = []
+    at = entries.find(wanted)
+    while at >= 0:
+        if at % width == 0:
+            found.append(_unpack(phone, entries[at + len(wanted) : at + width]))
+        at = entries.find(wanted, at + 1)
+    return tuple(found)
+
+
+def _unpack(phone: int, tail: bytes) -> Listing:
+    source, reason, day, country = TAIL.unpack(tail)
+    return Listing(phone, source, reason & ~PENDING_BIT, reason >> 7, day, country)

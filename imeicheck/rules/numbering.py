@@ -1,0 +1,41 @@
+"""What a number says about itself, whoever lists it (3GPP TS 23.003; GSMA TS.06, IMEI allocation).
+
+The first two digits of a TAC name the reporting body that allocated it. Numbers of a body that
+never existed, test numbers and the defaults that factories forget to overwrite are carried by
+many phones at once, so they cannot single out one.
+"""
+
+from typing import Literal
+
+from imeicheck.rules.imei import Imei
+
+Oddity = Literal["test-imei", "reporting-body", "placeholder"]
+
+TEST_BODIES = frozenset({"00", "02", "03", "04", "05", "06", "07", "08", "09"})
+ASSIGNING_BODIES = frozenset({"01", "35", "86", "99"})
+LEGACY_BODIES = frozenset({"10", "30", "33", "44", "45", "49", "50", "51", "52", "53", "54", "91", "98"})
+KNOWN_BODIES = TEST_BODIES | ASSIGNING_BODIES | LEGACY_BODIES
+
+FACTORY_DEFAULTS = frozenset({"00499901064000", "13579024681122"})
+"""First 14 digits that whole production runs came with (widely seen on phones whose own number was lost)."""
+
+
+def oddities(imei: Imei) -> tuple[Oddity, ...]:
+    """What is wrong with the number itself, the most telling first; empty for an ordinary one."""
+    if is_placeholder(imei.digits[:14]):
+        return ("placeholder",)
+    if imei.reporting_body in TEST_BODIES:
+        return ("test-imei",)
+    if imei.reporting_body not in KNOWN_BODIES:
+        return ("reporting-body",)
+    return ()
+
+
+def is_placeholder(digits14: str) -> bool:
+    """A number nobody was given: 000000…, 123456…, one digit repeated, or a known factory default."""
+    return digits14.startswith(("000000", "123456")) or len(set(digits14)) == 1 or digits14 in FACTORY_DEFAULTS
+
+
+def singles_out_one_phone(imei: Imei) -> bool:
+    """Whether a report on this number can mean one phone and no other."""
+    return not oddities(imei)

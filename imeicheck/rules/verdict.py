@@ -1,0 +1,128 @@
+"""The verdict: what may be said of a phone, from what was found and how much an absence means.
+
+The first law: a check that could not be made is never `not_listed`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from imeicheck.rules.buckets import Coverage
+from imeicheck.rules.imei import Imei
+from imeicheck.rules.listing import Listing, Reason, Source, unpack_country, unpack_day
+from imeicheck.rules.numbering import oddities
+
+Answer = Literal["listed", "caution", "not_listed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What the TAC list says a phone is."""
+
+    tac: str
+    brand: str
+    model: str
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason behind a verdict. Source, country and date are there when a listing is behind it."""
+
+    code: str
+    source: Source | None = None
+    country: str | None = None
+    reported_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the stores answered, all of it from one moment of the ledger."""
+
+    listings: Sequence[tuple[Listing, Source]]
+    coverage: Coverage
+    changeset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Our answer about one phone."""
+
+    imei: Imei
+    answer: Answer
+    reasons: tuple[Why, ...]
+    device: Device | None
+    stale: bool
+    as_of: datetime | None
+    changeset: int | None
+    checked_at: datetime
+
+
+def decide(
+    imei: Imei, finding: Finding | None, device: Device | None, tac_list_complete: bool, now: datetime
+) -> Verdict:
+    """The verdict on a phone. `finding` is None when no store could answer; `now` is UTC.
+
+    A listing that names this phone decides, however the number was written. Everything else,
+    `caution` about the number itself included, claims that nobody lists the phone, which takes a
+    store that answered, sources that have spoken, and a number whose check digit is right.
+    """
+    listed, doubts = _statements(finding)
+    doubts += [Why(code) for code in oddities(imei)]
+    if device is None and tac_list_complete:
+        doubts.append(Why("tac-not-allocated"))
+    blind = _why_absence_means_nothing(imei, finding)
+    if listed:
+        answer: Answer = "listed"
+    elif any(why.source for why in doubts):
+        answer = "caution"
+    elif blind:
+        answer = "unknown"
+    else:
+        answer = "caution" if doubts else "not_listed"
+    reasons = (*listed, *doubts) if answer in ("listed", "caution") else (*blind, *doubts)
+    coverage = finding.coverage if finding else None
+    return Verdict(
+        imei=imei,
+        answer=answer,
+        reasons=reasons,
+        device=device,
+        stale=_is_stale(coverage, now),
+        as_of=coverage.as_of if coverage else None,
+        changeset=finding.changeset if finding else None,
+        checked_at=now,
+    )
+
+
+def _statements(finding: Finding | None) -> tuple[list[Why], list[Why]]:
+    """(what lists the phone, what only casts doubt on it), the gravest first."""
+    listed: list[Why] = []
+    doubts: list[Why] = []
+    found = finding.listings if finding else ()
+    for listing, source in sorted(found, key=lambda pair: (Reason(pair[0].reason).gravity, pair[1].slug)):
+        code = "report-pending" if listing.pending else Reason(listing.reason).slug
+        why = Why(code, source, unpack_country(listing.country) or None, unpack_day(listing.day))
+        # The genuine owner of a duplicated number holds it too: it warns, it does not accuse.
+        (doubts if listing.pending or listing.reason == Reason.DUPLICATE else listed).append(why)
+    return listed, doubts
+
+
+def _why_absence_means_nothing(imei: Imei, finding: Finding | None) -> tuple[Why, ...]:
+    if finding is None:
+        return (Why("no-store"),)
+    if not finding.coverage.any_source:
+        return (Why("no-source"),)
+    if not finding.coverage.complete:
+        return (Why("source-never-synced"),)
+    if imei.check_digit == "absent":
+        return (Why("check-digit-absent"),)
+    return ()
+
+
+def _is_stale(coverage: Coverage | None, now: datetime) -> bool:
+    return bool(
+        coverage
+        and coverage.any_source
+        and (not coverage.complete or (coverage.stale_after is not None and now > coverage.stale_after))
+    )

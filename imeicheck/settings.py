@@ -1,0 +1,104 @@
+"""The one place that reads the environment. docs/operating.md lists every variable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from imeicheck.rules.gcra import Rate, parse_rate
+
+Network = IPv4Network | IPv6Network
+
+DATABASES = {
+    "postgres://": "postgresql+psycopg://",
+    "postgresql://": "postgresql+psycopg://",
+    "postgresql+psycopg://": "postgresql+psycopg://",
+    "sqlite:///": "sqlite:///",
+}
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+
+
+class SettingsError(Exception):
+    """A variable that cannot be used; the text names it and says what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment decides."""
+
+    home: Path
+    """State folder: the embedded database, the embedded Redis, quarantined feeds."""
+    database_url: str | None
+    """SQLAlchemy URL; None for SQLite in the state folder."""
+    redis_url: str | None
+    """None for a private Redis in the state folder."""
+    port: int
+    public_checks: bool
+    public_rate: Rate
+    trusted_proxies: tuple[Network, ...]
+    metrics_token: str | None
+    metrics_folder: Path | None
+    """Where the worker processes of one server share their metrics; set by `serve` itself."""
+
+    @property
+    def sql_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'imeicheck.db'}"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Raises SettingsError."""
+    return Settings(
+        home=Path(environ.get("IMEICHECK_HOME") or ".imeicheck"),
+        database_url=_database_url(environ.get("DATABASE_URL", "")),
+        redis_url=_redis_url(environ.get("REDIS_URL", "")),
+        port=_port(environ.get("PORT") or "8000"),
+        public_checks=_flag("IMEICHECK_PUBLIC_CHECKS", environ.get("IMEICHECK_PUBLIC_CHECKS", "")),
+        public_rate=_rate("IMEICHECK_PUBLIC_RATE", environ.get("IMEICHECK_PUBLIC_RATE") or "60/minute"),
+        trusted_proxies=_networks("IMEICHECK_TRUSTED_PROXIES", environ.get("IMEICHECK_TRUSTED_PROXIES", "")),
+        metrics_token=environ.get("IMEICHECK_METRICS_TOKEN") or None,
+        metrics_folder=Path(folder) if (folder := environ.get("PROMETHEUS_MULTIPROC_DIR")) else None,
+    )
+
+
+def _database_url(text: str) -> str | None:
+    if not text:
+        return None
+    for prefix, dialect in DATABASES.items():
+        if text.startswith(prefix):
+            return dialect + text.removeprefix(prefix)
+    raise SettingsError("DATABASE_URL: give postgresql://user:password@host/name or sqlite:///file")
+
+
+def _redis_url(text: str) -> str | None:
+    if not text:
+        return None
+    if not text.startswith(REDIS_SCHEMES):
+        raise SettingsError("REDIS_URL: give redis://host:6379/0, rediss://… or unix:///path/to/redis.sock")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError(f"PORT: give a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _flag(name: str, text: str) -> bool:
+    try:
+        return {"": False, "0": False, "1": True}[text.strip()]
+    except KeyError:
+        raise SettingsError(f"{name}: give 1 or 0, not {text!r}") from None
+
+
+def _rate(name: str, text: str) -> Rate:
+    try:
+        return parse_rate(text)
+    except ValueError as e:
+        raise SettingsError(f"{name}: {e}") from None
+
+
+def _networks(name: str, text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+    except ValueError as e:
+        raise SettingsError(f"{name}: give addresses or networks with commas between them ({e})") from None

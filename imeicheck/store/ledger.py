@@ -1,0 +1,199 @@
+"""The ledger: numbered, atomic changesets, and the listing table that follows in the same transaction.
+
+A changeset is written in an order that keeps the wait for others short: rows and listings first,
+then the one chain row is locked, gives the number and the previous digest, and the transaction
+commits. So numbers have no gaps and commit in order.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from imeicheck.rules.chain import (
+    MOST_ROWS,
+    ROW_BYTES,
+    SALT_BYTES,
+    Action,
+    Change,
+    Header,
+    digest,
+    hash_row,
+    unpack,
+)
+from imeicheck.rules.listing import Listing
+from imeicheck.seam import Seam, no_fault
+from imeicheck.store import rows
+from imeicheck.store.schema import chain, changeset, changeset_row, listing, source
+
+
+class Tip(NamedTuple):
+    """The newest changeset: its number (0 for none) and its digest in hexadecimal."""
+
+    number: int
+    digest: str
+
+
+class SourceMoved(Exception):
+    """Somebody else wrote for this source in the meantime: what was to be written has to be worked out again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who changes the blocklist, and why. `subject` is the id of the run or report behind it."""
+
+    kind: str
+    by: str
+    why: str
+    source: int
+    subject: str
+
+
+def claim(connection: sa.Connection, source_id: int, version: int | None = None) -> int:
+    """Take a source for this transaction and give its next version.
+
+    Everything that writes for one source queues here. With `version`, raises SourceMoved unless
+    the source still stands at it.
+    """
+    taken = sa.update(source).where(source.c.id == source_id)
+    if version is not None:
+        taken = taken.where(source.c.version == version)
+    claimed: int | None = connection.scalar(taken.values(version=source.c.version + 1).returning(source.c.version))
+    if claimed is None:
+        raise SourceMoved(f"source {source_id} is no longer at version {version}")
+    return claimed
+
+
+def append(connection: sa.Connection, entry: Entry, packed: bytes, now: datetime, step: Seam = no_fault) -> int:
+    """Write one changeset of at most 1,000 packed rows and apply it to the listing table.
+
+    Gives its number. The caller has claimed the source and commits. Raises IntegrityError when an
+    added listing stands already, which only a damaged listing table can cause.
+    """
+    count = len(packed) // ROW_BYTES
+    if count > MOST_ROWS:
+        raise ValueError(f"a changeset has at most {MOST_ROWS} rows")
+    id_ = _next_id(now)
+    salts = os.urandom(SALT_BYTES * count)
+    hashes = rows.insert(connection, id_, packed, salts, hash_row)
+    step("rows written")
+    _apply(connection, packed)
+    step("listings written")
+    previous = connection.execute(sa.select(chain.c.number, chain.c.digest).with_for_update()).one()
+    header = Header(previous.number + 1, now, **{f: getattr(entry, f) for f in Entry.__slots__})
+    sealed = digest(previous.digest, header, hashes)
+    step("chain locked")
+    connection.execute(
+        sa.insert(changeset).values(
+            id=id_,
+            number=header.number,
+            at=now,
+            kind=entry.kind,
+            by=entry.by,
+            why=entry.why,
+            source_id=entry.source,
+            subject=entry.subject,
+            rows=count,
+            hashes=hashes,
+            digest=sealed,
+        )
+    )
+    connection.execute(sa.update(chain).values(number=header.number, digest=sealed))
+    step("changeset written")
+    return header.number
+
+
+def let_later_commits_carry_it(connection: sa.Connection) -> None:
+    """Do not wait for the disk at this commit: the next one that does takes it along.
+
+    For feeds only: a run that a power cut takes changesets from is written again by the next one.
+    PostgreSQL alone has this; its log keeps the order, so numbers still have no gaps.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
+
+
+def _next_id(now: datetime) -> int:
+    """A row key that orders roughly by time: 43 bits of milliseconds and 20 random ones."""
+    return int(now.timestamp() * 1000) << 20 | int.from_bytes(os.urandom(3), "big") >> 4
+
+
+def _apply(connection: sa.Connection, packed: bytes) -> None:
+    """Bring the listing table to where a changeset's rows put it."""
+    adds = bytearray()
+    others: list[Change] = []
+    for at in range(0, len(packed), ROW_BYTES):
+        row = packed[at : at + ROW_BYTES]
+        if row[5] == Action.ADD:
+            adds += row
+        else:
+            others.extend(unpack(row))
+    rows.insert_listings(connection, bytes(adds))
+    updates = [_bound(c.listing) for c in others if c.action == Action.UPDATE]
+    removals = [_bound(c.listing) for c in others if c.action == Action.REMOVE]
+    if updates:
+        connection.execute(sa.update(listing).where(*_ITS_OWN).values(_NEW_VALUES), updates)
+    if removals:
+        connection.execute(sa.delete(listing).where(*_ITS_OWN), removals)
+
+
+_ITS_OWN = (listing.c.phone == sa.bindparam("_0"), listing.c.source_id == sa.bindparam("_1"))
+_NEW_VALUES: dict[str, Any] = {name: sa.bindparam(f"_{i}") for i, name in enumerate(rows.LISTING_COLUMNS) if i >= 2}
+
+
+def _bound(stated: Listing) -> dict[str, int]:
+    return {f"_{i}": value for i, value in enumerate(stated)}
+
+
+def tip(connection: sa.Connection) -> Tip:
+    found = connection.execute(sa.select(chain.c.number, chain.c.digest)).one()
+    return Tip(found.number, found.digest.hex())
+
+
+def digest_at(connection: sa.Connection, number: int) -> str | None:
+    """The digest of a changeset in hexadecimal; None if there is no such changeset yet."""
+    if number == 0:
+        return bytes(32).hex()
+    found: bytes | None = connection.scalar(sa.select(changeset.c.digest).where(changeset.c.number == number))
+    return found.hex() if found else None
+
+
+def rows_after(connection: sa.Connection, number: int) -> int:
+    """How many rows there are behind a changeset."""
+    behind = sa.select(sa.func.sum(changeset.c.rows)).where(changeset.c.number > number)
+    return int(connection.scalar(behind) or 0)
+
+
+class Applied(NamedTuple):
+    """A changeset as its followers see it."""
+
+    number: int
+    at: datetime
+    source: int
+    digest: str
+    changes: Sequence[Change]
+
+
+def after(connection: sa.Connection, number: int, most: int) -> list[Applied]:
+    """The next changesets behind `number`, in order, at most `most` of them."""
+    heads = connection.execute(
+        sa.select(changeset.c.id, changeset.c.number, changeset.c.at, changeset.c.source_id, changeset.c.digest)
+        .where(changeset.c.number > number)
+        .order_by(changeset.c.number)
+        .limit(most)
+    ).all()
+    if not heads:
+        return []
+    columns = [changeset_row.c[name] for name in ("changeset_id", "action", *rows.LISTING_COLUMNS)]
+    found = connection.execute(
+        sa.select(*columns)
+        .where(changeset_row.c.changeset_id.in_([h.id for h in heads]))
+        .order_by(changeset_row.c.changeset_id, changeset_row.c.place)
+    )
+    changes: dict[int, list[Change]] = {h.id: [] for h in heads}
+    for id_, action, *stated in found:
+        changes[id_].append(Change(action, Listing(*stated)))
+    return [Applied(h.number, h.at, h.source_id, h.digest.hex(), changes[h.id]) for h in heads]

@@ -1,0 +1,235 @@
+"""Police reports: filed and recovered, each in one transaction with its changeset."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+
+from imeicheck.rules import cases, chain
+from imeicheck.rules.cases import Report, Status
+from imeicheck.rules.imei import from_phone
+from imeicheck.rules.listing import Listing, Reason
+from imeicheck.seam import Seam, no_fault
+from imeicheck.store import ledger
+from imeicheck.store.database import reading, writing
+from imeicheck.store.schema import listing, report, report_imei, source
+
+
+class KeyReused(Exception):
+    """The same Idempotency-Key came with another report."""
+
+
+class NoSuchReport(Exception):
+    """There is none of that id, or it is another agency's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Who files: the source that a report is listed under, and the token that stands for it."""
+
+    source_id: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report as it is kept."""
+
+    id: str
+    report: Report
+    filed_at: datetime
+    recovered_at: datetime | None
+    changeset: int
+
+
+def file(
+    engine: sa.Engine, agency: Agency, new: Report, key: str | None, now: datetime, step: Seam = no_fault
+) -> Filed:
+    """Keep a report and list its phone: durable once this returns.
+
+    The same key with the same report gives what was filed then. Raises KeyReused, StoreDown.
+    """
+    body = _body_hash(new)
+    with writing(engine) as connection:
+        ledger.claim(connection, agency.source_id)
+        step("source claimed")
+        if key is not None and (earlier := _by_key(connection, agency, key)):
+            if earlier.body_sha256 != body:
+                raise KeyReused("this Idempotency-Key was used for another report; use a new key for a new report")
+            return _filed(connection, earlier)
+        id_ = secrets.token_hex(12)
+        phones = [imei.phone for imei in new.imeis]
+        opened = [cases.statement(new, imei, agency.source_id) for imei in new.imeis]
+        changes = cases.changes(
+            _listings(connection, agency.source_id, phones),
+            _open_statements(connection, agency.source_id, phones) + opened,
+        )
+        entry = ledger.Entry("report", agency.by, new.status, agency.source_id, id_)
+        number = ledger.append(connection, entry, chain.pack(changes), now, step)
+        connection.execute(
+            sa.insert(report).values(
+                id=id_,
+                source_id=agency.source_id,
+                status=new.status,
+                reason=new.reason,
+                incident_on=new.incident_on,
+                case=new.case,
+                country=new.country,
+                filed_at=now,
+                filed_by=agency.by,
+                changeset=number,
+                idempotency_key=key,
+                body_sha256=body,
+            )
+        )
+        spoken = sa.update(source).where(source.c.id == agency.source_id)
+        connection.execute(spoken.values(spoke_at=now))
+        connection.execute(sa.insert(report_imei), [{"report_id": id_, "phone": phone} for phone in phones])
+        step("report written")
+    step("committed")
+    return Filed(id_, new, now, None, number)
+
+
+def recover(
+    engine: sa.Engine, agency: Agency, id_: str, now: datetime, step: Seam = no_fault
+) -> tuple[Filed, list[str]]:
+    """Close a report; gives it and the sources that still list its phone. Again is no error.
+
+    Raises NoSuchReport, StoreDown.
+    """
+    return _settle(engine, agency, id_, "recovered", now, step)
+
+
+def confirm(
+    engine: sa.Engine, agency: Agency, id_: str, now: datetime, step: Seam = no_fault
+) -> tuple[Filed, list[str]]:
+    """Turn a pending report into a listing. Raises NoSuchReport, cases.BadReport, StoreDown."""
+    return _settle(engine, agency, id_, "listed", now, step)
+
+
+def _settle(
+    engine: sa.Engine, agency: Agency, id_: str, status: Status, now: datetime, step: Seam
+) -> tuple[Filed, list[str]]:
+    with writing(engine) as connection:
+        ledger.claim(connection, agency.source_id)
+        filed = _filed(connection, _mine(connection, agency, id_))
+        phones = [imei.phone for imei in filed.report.imeis]
+        if filed.report.status != status:
+            if status == "listed":
+                cases.check_can_confirm(filed.report)
+            settled = sa.update(report).where(report.c.id == id_)
+            connection.execute(settled.values(status=status, recovered_at=now if status == "recovered" else None))
+            changes = cases.changes(
+                _listings(connection, agency.source_id, phones),
+                _open_statements(connection, agency.source_id, phones),
+            )
+            kind = "recovery" if status == "recovered" else "report"
+            entry = ledger.Entry(kind, agency.by, status, agency.source_id, id_)
+            number = ledger.append(connection, entry, chain.pack(changes), now, step)
+            connection.execute(settled.values(changeset=number))
+            step("report written")
+        settled_report = _filed(connection, _mine(connection, agency, id_))
+        still = connection.scalars(
+            sa.select(source.c.slug)
+            .join(listing, listing.c.source_id == source.c.id)
+            .where(listing.c.phone.in_(phones))
+            .distinct()
+            .order_by(source.c.slug)
+        ).all()
+    step("committed")
+    return settled_report, list(still)
+
+
+def get(engine: sa.Engine, agency: Agency, id_: str) -> Filed:
+    """Raises NoSuchReport, StoreDown."""
+    with reading(engine) as connection:
+        return _filed(connection, _mine(connection, agency, id_))
+
+
+def find(
+    engine: sa.Engine, agency: Agency, *, status: Status | None, phone: int | None, before: str | None, most: int
+) -> list[Filed]:
+    """An agency's reports, the newest first, from behind the report with the id `before`.
+
+    Raises NoSuchReport when there is none of that id, StoreDown.
+    """
+    wanted = sa.select(report).where(report.c.source_id == agency.source_id)
+    if status:
+        wanted = wanted.where(report.c.status == status)
+    if phone is not None:
+        with_phone = sa.select(report_imei.c.report_id).where(report_imei.c.phone == phone)
+        wanted = wanted.where(report.c.id.in_(with_phone))
+    with reading(engine) as connection:
+        if before:
+            last = _mine(connection, agency, before)
+            here = sa.tuple_(sa.literal(last.filed_at, report.c.filed_at.type), sa.literal(before))
+            wanted = wanted.where(sa.tuple_(report.c.filed_at, report.c.id) < here)
+        rows = connection.execute(wanted.order_by(report.c.filed_at.desc(), report.c.id.desc()).limit(most)).all()
+        return [_filed(connection, row) for row in rows]
+
+
+def _mine(connection: sa.Connection, agency: Agency, id_: str) -> sa.Row[*tuple[Any, ...]]:
+    mine = sa.select(report).where(report.c.id == id_, report.c.source_id == agency.source_id)
+    row = connection.execute(mine).one_or_none()
+    if row is None:
+        raise NoSuchReport("there is no such report among yours")
+    return row
+
+
+def _by_key(connection: sa.Connection, agency: Agency, key: str) -> sa.Row[*tuple[Any, ...]] | None:
+    same = sa.select(report).where(report.c.source_id == agency.source_id, report.c.idempotency_key == key)
+    return connection.execute(same).one_or_none()
+
+
+def _filed(connection: sa.Connection, row: sa.Row[*tuple[Any, ...]]) -> Filed:
+    phones = connection.scalars(
+        sa.select(report_imei.c.phone).where(report_imei.c.report_id == row.id).order_by(report_imei.c.phone)
+    )
+    kept = Report(
+        imeis=tuple(from_phone(phone) for phone in phones),
+        reason=Reason(row.reason),
+        incident_on=row.incident_on,
+        case=row.case,
+        country=row.country,
+        status=row.status,
+    )
+    return Filed(row.id, kept, row.filed_at, row.recovered_at, row.changeset)
+
+
+def _listings(connection: sa.Connection, source_id: int, phones: Sequence[int]) -> list[Listing]:
+    mine = sa.select(listing).where(listing.c.source_id == source_id, listing.c.phone.in_(phones))
+    return [Listing(*row) for row in connection.execute(mine)]
+
+
+def _open_statements(connection: sa.Connection, source_id: int, phones: Sequence[int]) -> list[Listing]:
+    rows = connection.execute(
+        sa.select(report, report_imei.c.phone)
+        .join(report_imei, report_imei.c.report_id == report.c.id)
+        .where(report.c.source_id == source_id, report.c.status != "recovered", report_imei.c.phone.in_(phones))
+    )
+    return [
+        cases.statement(
+            Report((), Reason(row.reason), row.incident_on, row.case, row.country, row.status),
+            from_phone(row.phone),
+            source_id,
+        )
+        for row in rows
+    ]
+
+
+def _body_hash(new: Report) -> bytes:
+    on: date | None = new.incident_on
+    told = [
+        sorted(i.digits for i in new.imeis),
+        new.reason.slug,
+        on and on.isoformat(),
+        new.case,
+        new.country,
+        new.status,
+    ]
+    return sha256(json.dumps(told).encode()).digest()
