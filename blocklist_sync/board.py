@@ -20,9 +20,22 @@ PUBLISHER_KEY = "imeicheck:publisher"
 LEASE_MS = 800
 """How long checks may rely on Redis after the ledger was read."""
 PUBLISHER_MS = 2000
-SCRIPT = files("blocklist_sync").joinpath("publish.lua").read_text()
+PUBLISH = files("blocklist_sync").joinpath("publish.lua").read_text()
+PREPARE = files("blocklist_sync").joinpath("prepare.lua").read_text()
 TIMEOUT_SECONDS = 5.0
 _SWEEP = 5000
+
+
+class Moved(Exception):
+    """Redis is no longer where it was seen, so what was worked out from that is of no use: look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a generation says that it stands: a key, and what was last read or written there."""
+
+    key: str
+    said: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,10 @@ class Seen:
     mine: bool
     """Whether this publisher is the one that works now; the others stand by."""
 
+    @property
+    def mark(self) -> Mark:
+        return Mark(POSITION_KEY, self.position)
+
 
 class Board:
     """One publisher's access. Every method raises RedisError while Redis cannot do it."""
@@ -42,7 +59,8 @@ class Board:
     def __init__(self, redis: Redis, lease_ms: int = LEASE_MS) -> None:
         self._client: Any = redis  # its types leave open whether answers are bytes or text
         self._lease_ms = lease_ms
-        self._publish = redis.register_script(SCRIPT)
+        self._publish = redis.register_script(PUBLISH)
+        self._prepare = redis.register_script(PREPARE)
         self._name = secrets.token_hex(8)
 
     def look(self) -> Seen:
@@ -59,30 +77,52 @@ class Board:
         position: bytes | None = self._client.get(POSITION_KEY)
         return position or b""
 
-    def move(self, seen: Seen, head: Head, buckets: Mapping[str, bytes], *, confirmed: bool) -> bool:
-        """Set the buckets, the position and the head, if Redis still is where it was seen.
+    def move(
+        self, seen: Seen, head: Head, buckets: Mapping[str, bytes], *, confirmed: bool, flip: Mark | None = None
+    ) -> None:
+        """Set the buckets, the position and the head, if Redis still is where it was seen. Raises Moved.
 
-        `confirmed` says that the ledger, read after `seen`, holds nothing newer: that renews the lease.
+        `confirmed` says that the ledger, read after `seen`, holds nothing newer: that renews the
+        lease. `flip` is the mark of a new generation, for the move that publishes it.
         """
+        mark = flip or seen.mark
         lease_end = seen.clock_ms + self._lease_ms if confirmed else ""
-        done = self._publish(
-            keys=[POSITION_KEY, HEAD_KEY, PUBLISHER_KEY, *buckets],
-            args=[seen.position, head.position.encode(), head.encode(), lease_end, self._name, *buckets.values()],
-        )
-        return bool(done == b"ok")
+        told = [seen.position, mark.said, head.position.encode(), head.encode(), lease_end, self._name, PUBLISHER_MS]
+        keys = [POSITION_KEY, HEAD_KEY, PUBLISHER_KEY, mark.key]
+        _done(self._publish(keys=[*keys, *buckets], args=[*told, *buckets.values()]))
 
     def drop_lease(self) -> None:
         self._client.delete(HEAD_KEY)
 
-    def read(self, generation: Generation, buckets: Sequence[int]) -> list[bytes | None]:
-        found: list[bytes | None] = self._client.mget([generation.key(b) for b in buckets]) if buckets else []
+    def read(self, generation: Generation, buckets: Sequence[int], mark: Mark | None = None) -> list[bytes | None]:
+        """Buckets, and with a mark only if the generation stands where that says. Raises Moved.
+
+        Read apart, mark and buckets could be from two states, should Redis go back to an older one.
+        """
+        keys = [generation.key(b) for b in buckets]
+        if mark is None:
+            found: list[bytes | None] = self._client.mget(keys) if keys else []
+            return found
+        said, *found = self._client.mget([mark.key, *keys])
+        if (said or b"") != mark.said:
+            raise Moved
         return found
 
     def write(self, buckets: Iterable[tuple[str, bytes]]) -> None:
-        """Set buckets of a generation that no head names yet."""
+        """Set buckets of a generation that has no mark yet."""
         whole = dict(buckets)
         if whole:
             self._client.mset(whole)
+
+    def prepare(self, before: Mark, reached: Position, buckets: Mapping[str, bytes]) -> Mark:
+        """Bring a new generation to a position, if it still is where it was left; gives its mark. Raises Moved.
+
+        The new generation has a mark of its own because Redis may go back to an older state while it
+        is built, and the position would not tell.
+        """
+        said = reached.encode()
+        _done(self._prepare(keys=[before.key, *buckets], args=[before.said, said, *buckets.values()]))
+        return Mark(before.key, said)
 
     def sweep(self, keep: str) -> Iterator[int]:
         """Delete the buckets of every other generation, a part at each step."""
@@ -101,6 +141,16 @@ class Board:
                 self._client.delete(PUBLISHER_KEY)
         except RedisError:
             pass  # the name lapses by itself
+
+
+def _done(reply: object) -> None:
+    if reply != b"ok":
+        raise Moved
+
+
+def no_mark(generation: Generation) -> Mark:
+    """The mark of a generation that is being written."""
+    return Mark(f"{BUCKET_PREFIX}{generation.name}:mark", b"")
 
 
 def new_generation(buckets: int) -> Generation:

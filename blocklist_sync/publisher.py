@@ -7,6 +7,8 @@ the ledger do not say themselves.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -14,7 +16,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from blocklist_sync.arrays import LISTING, Listings, buckets_of, from_rows, listings_in, without
-from blocklist_sync.board import Board, Seen, new_generation, position_of
+from blocklist_sync.board import Board, Mark, Moved, Seen, new_generation, no_mark, position_of
 from blocklist_sync.bulk import read_listings
 from imeicheck.rules.buckets import MEAN_FILL, Generation, Head, Malformed, Position, bucket_count, unseal
 from imeicheck.rules.chain import Action
@@ -40,61 +42,74 @@ class Publisher:
     def __init__(self, engine: sa.Engine, board: Board, now: Callable[[], datetime], step: Seam = no_fault) -> None:
         self._engine, self._board, self._now, self._step = engine, board, now, step
         self._work: Iterator[object] | None = None
+        self._swept = False
         self._scrub_from = 0
 
     def cycle(self) -> bool:
         """Whether there is more to do at once. Raises RedisError, StoreDown."""
         seen = self._board.look()
         if not seen.mine:
-            self._work = None
+            self._work, self._swept = None, False
             return False
         self._step("redis seen")
-        if self._work is None:
-            behind = self._advance(seen)
-            if behind is not None:
-                return behind
-            self._work = self._build()
-        elif next(self._work, _DONE) is _DONE:
+        try:
+            return self._go_on(seen)
+        except Moved:
             self._work = None
-        else:
-            # Whoever reads the old generation goes on hearing of changes while the new one is written.
-            self._advance(self._board.look(), rebuilding=True)
-        return True
+            return True
 
     def rebuild(self) -> None:
         """Write a whole new generation now. Raises RedisError, StoreDown."""
-        for _ in self._build():
-            self._board.look()
+        while True:
+            try:
+                for _ in self._build():
+                    self._board.look()
+            except (Moved, Malformed):
+                continue
+            return
 
-    def _advance(self, seen: Seen, rebuilding: bool = False) -> bool | None:
-        """Move Redis along the ledger: True if more is waiting, None if only a rebuild will do."""
+    def _go_on(self, seen: Seen) -> bool:
+        """Raises Moved."""
+        if self._work is None:
+            behind = self._advance(seen)
+            if behind is None:
+                self._work = self._build()
+            elif not behind and not self._swept:
+                self._work = self._sweep()
+            return behind is not False or self._work is not None
+        try:
+            done = next(self._work, _DONE) is _DONE
+        except Malformed:
+            done = True  # somebody swept it away meanwhile: the next cycle begins again
+        if done:
+            self._work = None
+        else:
+            # Whoever reads the old generation goes on hearing of changes while the new one is written.
+            self._advance(self._board.look(), working=True)
+        return True
+
+    def _advance(self, seen: Seen, working: bool = False) -> bool | None:
+        """Move Redis along the ledger: True if more is waiting, None if only a rebuild will do. Raises Moved."""
         with reading(self._engine) as connection:
             tip = ledger.tip(connection)
             coverage = sources.coverage(connection, self._now())
             position = self._trusted(connection, seen)
             if position is None:
                 return None
-            if not rebuilding and _outgrown(position, ledger.rows_after(connection, position.number)):
+            if not working and _outgrown(position, ledger.rows_after(connection, position.number)):
                 return None
             changesets = ledger.after(connection, position.number, MOST_CHANGESETS)
         self._step("ledger read")
         try:
-            buckets, listings = self._changed(position, changesets)
-            self._scrub(position.generation)
+            buckets, reached = self._changed(seen.mark, position, changesets)
+            self._scrub(seen.mark, position.generation)
         except Malformed:
             return None
         self._step("buckets read")
-        last = changesets[-1] if changesets else None
-        reached = Position(
-            position.generation,
-            last.number if last else position.number,
-            last.digest if last else position.digest,
-            listings,
-        )
         confirmed = reached.number == tip.number
-        moved = self._board.move(seen, Head(reached, coverage), buckets, confirmed=confirmed)
+        self._board.move(seen, Head(reached, coverage), buckets, confirmed=confirmed)
         self._step("redis moved")
-        return not (moved and confirmed)
+        return not confirmed
 
     def _trusted(self, connection: sa.Connection, seen: Seen) -> Position | None:
         """The position, if the ledger has exactly this changeset; else what Redis holds is somebody else's past."""
@@ -107,50 +122,58 @@ class Publisher:
         self._board.drop_lease()
         return None
 
-    def _changed(self, position: Position, changesets: Sequence[Applied]) -> tuple[dict[str, bytes], int]:
-        """(the buckets as they will be, how many listings there are then). Raises Malformed."""
+    def _changed(
+        self, mark: Mark, position: Position, changesets: Sequence[Applied]
+    ) -> tuple[dict[str, bytes], Position]:
+        """(the buckets as they will be, where that is). Raises Malformed, Moved."""
         generation = position.generation
         final: dict[tuple[int, int], Listing | None] = {}
         for changeset in changesets:
             for action, listing in changeset.changes:
                 final[listing.phone, listing.source] = None if action == Action.REMOVE else listing
+            position = replace(position, number=changeset.number, digest=changeset.digest)
         if not final:
-            return {}, position.listings
+            return {}, position
         touched = np.unique(np.array([phone for phone, _ in final], np.int64) % generation.buckets)
-        before = self._read(generation, touched)
+        before = self._read(mark, generation, touched)
         dropped = np.array([(phone, source, 0, 0, 0, 0) for phone, source in final], LISTING)
         added = from_rows([listing for listing in final.values() if listing])
         after = np.concatenate([without(before, dropped), added])
-        return dict(buckets_of(generation, after, touched)), position.listings + len(after) - len(before)
+        position = replace(position, listings=position.listings + len(after) - len(before))
+        return dict(buckets_of(generation, after, touched)), position
 
-    def _read(self, generation: Generation, buckets: NDArray[np.int64]) -> Listings:
-        """The listings of some buckets, as they lie in Redis. Raises Malformed."""
+    def _read(self, mark: Mark, generation: Generation, buckets: NDArray[np.int64]) -> Listings:
+        """The listings of some buckets, as they lie in Redis. Raises Malformed, Moved."""
         numbers = buckets.tolist()
-        sealed = self._board.read(generation, numbers)
+        sealed = self._board.read(generation, numbers, mark)
         bodies = [unseal(generation, generation.key(b), raw) for b, raw in zip(numbers, sealed, strict=True)]
         return listings_in(generation, buckets, bodies)
 
-    def _scrub(self, generation: Generation) -> None:
-        """Look at the seals of the next few buckets. Raises Malformed."""
+    def _scrub(self, mark: Mark, generation: Generation) -> None:
+        """Look at the seals of the next few buckets. Raises Malformed, Moved."""
         start = self._scrub_from if self._scrub_from < generation.buckets else 0
         self._scrub_from = min(start + SCRUBBED, generation.buckets)
-        self._read(generation, np.arange(start, self._scrub_from))
+        self._read(mark, generation, np.arange(start, self._scrub_from))
 
     def _build(self) -> Iterator[object]:
-        """Write a new generation beside the old one and flip the head to it, a part at each step."""
-        with reading(self._engine) as connection:
+        """Write a new generation beside the old one and flip the head to it, a part at each step.
+
+        Raises Malformed, Moved: then what was written is of no use.
+        """
+        with reading(self._engine) as connection, closing(read_listings(connection)) as copied:
             tip = ledger.tip(connection)
             chunks = []
-            for chunk in read_listings(connection):
+            for chunk in copied:
                 chunks.append(chunk)
                 yield "read"
         self._step("listings read")
         listings = np.concatenate(chunks) if chunks else np.empty(0, LISTING)
         generation = new_generation(bucket_count(len(listings)))
         yield from self._write(generation, listings)
-        self._step("generation written")
         built = Position(generation, tip.number, tip.digest, len(listings))
+        mark = self._board.prepare(no_mark(generation), built, {})
         del listings, chunks
+        self._step("generation written")
         while True:
             seen = self._board.look()
             with reading(self._engine) as connection:
@@ -159,19 +182,14 @@ class Publisher:
                 changesets = ledger.after(connection, built.number, MOST_CHANGESETS)
             if not changesets:
                 break
-            try:
-                buckets, count = self._changed(built, changesets)
-            except Malformed:
-                return  # somebody swept it away meanwhile: the next cycle begins again
-            self._board.write(buckets.items())
-            built = Position(generation, changesets[-1].number, changesets[-1].digest, count)
+            buckets, built = self._changed(mark, built, changesets)
+            self._step("before catching up")
+            mark = self._board.prepare(mark, built, buckets)
             yield "caught up"
         self._step("before the flip")
-        self._board.move(seen, Head(built, coverage), {}, confirmed=built.number == tip.number)
+        self._board.move(seen, Head(built, coverage), {}, confirmed=tip == (built.number, built.digest), flip=mark)
         self._step("flipped")
-        now_named = position_of(self._board.look().position)
-        if now_named:
-            yield from self._board.sweep(keep=now_named.generation.name)
+        yield from self._sweep()
 
     def _write(self, generation: Generation, listings: Listings) -> Iterator[object]:
         bucket = listings["phone"] % generation.buckets
@@ -182,6 +200,13 @@ class Publisher:
             self._board.write(buckets_of(generation, mine, numbers))
             self._step("slice written")
             yield "written"
+
+    def _sweep(self) -> Iterator[object]:
+        """Delete what no head names: generations that were replaced, and those that nobody finished."""
+        position = position_of(self._board.look_only())
+        if position:
+            yield from self._board.sweep(keep=position.generation.name)
+        self._swept = True
 
 
 def _outgrown(position: Position, waiting: int) -> bool:

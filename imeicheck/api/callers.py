@@ -1,0 +1,94 @@
+"""Who is calling: a token, a stranger where public checks are on, or the operator."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from flask import Request, g
+
+from imeicheck.api.problems import Problem
+from imeicheck.directory import Directory
+from imeicheck.limits import Allowance
+from imeicheck.settings import Network, Settings
+from imeicheck.store.tokens import Token
+
+AUTHENTICATE = {"WWW-Authenticate": 'Bearer realm="imeicheck"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who may ask. `token` is None for a stranger."""
+
+    token: Token | None
+    allowance: Allowance | None
+
+
+def token_holder(request: Request, directory: Directory, scope: str) -> Caller:
+    """Raises Problem, StoreDown."""
+    secret = bearer(request)
+    if secret is None:
+        raise Problem(401, "token-missing", "send a token: Authorization: Bearer …", AUTHENTICATE)
+    token = directory.token(secret)
+    if token is None:
+        raise Problem(401, "token-unknown", "this token is unknown or was revoked", AUTHENTICATE)
+    g.token_id = token.id
+    if scope not in token.scopes:
+        raise Problem(403, "scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
+    return Caller(token, Allowance(token.id, token.rate, token.daily) if token.rate else None)
+
+
+def checker(request: Request, directory: Directory, settings: Settings) -> Caller:
+    """Whoever may check: with a token, or anybody where public checks are on. Raises Problem, StoreDown."""
+    if settings.public_checks and "Authorization" not in request.headers:
+        return Caller(None, Allowance(f"ip:{_household(client(request, settings))}", settings.public_rate, None))
+    return token_holder(request, directory, "check")
+
+
+def bearer(request: Request) -> str | None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" and secret.strip() else None
+
+
+def may_see_details(request: Request, settings: Settings) -> bool:
+    """Whether this is the operator: on this machine, not through a proxy, or with the metrics token."""
+    if settings.metrics_token is not None and (secret := bearer(request)):
+        return hmac.compare_digest(secret.encode(), settings.metrics_token.encode())
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"))
+    return not forwarded and _is_loopback(request.remote_addr)
+
+
+def client(request: Request, settings: Settings) -> str:
+    """The address that asks: behind trusted proxies the nearest one that is none of them."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    address = request.remote_addr or "unknown"
+    while hops and _within(address, settings.trusted_proxies):
+        address = hops.pop()
+    return address
+
+
+def _within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        return any(ip_address(address) in network for network in networks)
+    except ValueError:
+        return False
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return address is not None and ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _household(address: str) -> str:
+    """An IPv4 address, or the /64 of an IPv6 one: what one subscriber has."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return f"{parsed.exploded[:19]}::/64"
+    return str(parsed)

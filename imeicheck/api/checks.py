@@ -1,0 +1,44 @@
+"""`GET /v1/imei/{imei}` and `POST /v1/imei/check`."""
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from imeicheck.api import callers
+from imeicheck.api.bodies import json_body
+from imeicheck.api.callers import Caller
+from imeicheck.api.problems import RETRY_SECONDS, Problem
+from imeicheck.api.services import Services
+from imeicheck.rules.advice import advice
+from imeicheck.rules.answer import as_json
+
+HEADERS = {"Cache-Control": "no-store", "Content-Language": "en", "Vary": "Accept-Language, Authorization"}
+
+
+class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
+    """An IMEI kept out of URLs, and so out of other people's logs."""
+
+    imei: str
+
+
+def blueprint(services: Services) -> Blueprint:
+    checks = Blueprint("checks", __name__)
+
+    def answer(text: str, caller: Caller) -> Response:
+        verdict = services.checker.check(text, caller.allowance)
+        services.metrics.verdict(verdict.answer)
+        told = advice(verdict)
+        if verdict.changeset is None:
+            raise Problem(503, "no-store", told, {"Retry-After": str(RETRY_SECONDS)}, verdict=verdict.answer)
+        body = msgspec.json.encode(as_json(verdict, told, name_sources=caller.token is not None))
+        return Response(body, headers=HEADERS, content_type="application/json")
+
+    @checks.get("/v1/imei/<path:text>")
+    def get(text: str) -> Response:
+        return answer(text, callers.checker(request, services.directory, services.settings))
+
+    @checks.post("/v1/imei/check")
+    def post() -> Response:
+        caller = callers.checker(request, services.directory, services.settings)
+        return answer(json_body(request, CheckBody).imei, caller)
+
+    return checks

@@ -1,0 +1,46 @@
+"""`/healthz`, `/readyz`, `/metrics`: for those who run the service."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from imeicheck.api.callers import may_see_details
+from imeicheck.api.problems import Problem
+from imeicheck.api.services import Services
+
+
+def blueprint(services: Services) -> Blueprint:
+    operations = Blueprint("operations", __name__)
+
+    @operations.get("/healthz")
+    def health() -> Response:
+        """The process is there."""
+        return _json({"status": "ok"}, 200)
+
+    @operations.get("/readyz")
+    def ready() -> Response:
+        """It can answer truthfully: Redis holds a lease, or SQL answers."""
+        lease, sql = services.checker.state()
+        told: dict[str, Any] = {"status": "ready" if lease or sql else "not-ready"}
+        if may_see_details(request, services.settings):
+            told |= {"redis_lease": lease, "sql": sql}
+        return _json(told, 200 if lease or sql else 503)
+
+    @operations.get("/metrics")
+    def metrics() -> Response:
+        if not may_see_details(request, services.settings):
+            raise Problem(
+                403, "metrics", "metrics are for this machine, or with IMEICHECK_METRICS_TOKEN as a bearer token"
+            )
+        lease, sql = services.checker.state()
+        return Response(services.metrics.exposition(lease=lease, sql=sql), content_type=CONTENT_TYPE_LATEST)
+
+    return operations
+
+
+def _json(told: dict[str, Any], status: int) -> Response:
+    return Response(
+        msgspec.json.encode(told), status, headers={"Cache-Control": "no-store"}, content_type="application/json"
+    )

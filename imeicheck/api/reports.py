@@ -1,0 +1,121 @@
+"""`/v1/reports`: a police officer files a report, settles it, and sees the agency's own."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, get_args
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from imeicheck.api import callers
+from imeicheck.api.bodies import json_body
+from imeicheck.api.problems import Problem
+from imeicheck.api.services import Services
+from imeicheck.rules import cases
+from imeicheck.rules.answer import moment
+from imeicheck.rules.imei import parse
+from imeicheck.store import reports
+from imeicheck.store.reports import Agency, Filed
+
+PAGE = 50
+LONGEST_KEY = 255
+FURTHEST_EAST = timezone(timedelta(hours=14))
+
+
+class ReportBody(msgspec.Struct, forbid_unknown_fields=True):
+    """One phone. `pending` files it unconfirmed: it warns, and does not accuse."""
+
+    imeis: list[str]
+    reason: str
+    incident_on: date | None = None
+    case: str = ""
+    country: str = ""
+    pending: bool = False
+
+
+def blueprint(services: Services) -> Blueprint:
+    api = Blueprint("reports", __name__)
+    engine = services.engine
+
+    def agency() -> Agency:
+        caller = callers.token_holder(request, services.directory, "report")
+        services.checker.admit(caller.allowance)
+        if caller.token is None or caller.token.source_id is None:
+            raise Problem(403, "source", "this token is bound to no source: make one with `keys create --source`")
+        return Agency(caller.token.source_id, caller.token.name)
+
+    @api.post("/v1/reports")
+    def file() -> Response:
+        mine, body, key = agency(), json_body(request, ReportBody), _key(request.headers.get("Idempotency-Key"))
+        now = datetime.now(UTC)
+        new = cases.accept(
+            body.imeis,
+            body.reason,
+            body.incident_on,
+            body.case,
+            body.country,
+            body.pending,
+            latest=now.astimezone(FURTHEST_EAST).date(),
+        )
+        filed = reports.file(engine, mine, new, key, now)
+        told = {"id": filed.id, "status": filed.report.status, "changeset": filed.changeset}
+        return _json(told, 201, {"Location": f"/v1/reports/{filed.id}"})
+
+    @api.post("/v1/reports/<id_>/recover")
+    def recover(id_: str) -> Response:
+        filed, still = reports.recover(engine, agency(), id_, datetime.now(UTC))
+        return _json({**_told(filed), "still_listed_by": still})
+
+    @api.post("/v1/reports/<id_>/confirm")
+    def confirm(id_: str) -> Response:
+        filed, _ = reports.confirm(engine, agency(), id_, datetime.now(UTC))
+        return _json(_told(filed))
+
+    @api.get("/v1/reports/<id_>")
+    def get(id_: str) -> Response:
+        return _json(_told(reports.get(engine, agency(), id_)))
+
+    @api.get("/v1/reports")
+    def find() -> Response:
+        mine, asked = agency(), request.args
+        status = _status(asked.get("status"))
+        phone = parse(asked["imei"]).phone if "imei" in asked else None
+        found = reports.find(engine, mine, status=status, phone=phone, before=asked.get("cursor"), most=PAGE + 1)
+        more = len(found) > PAGE
+        page = found[:PAGE]
+        return _json({"reports": [_told(f) for f in page], "next_cursor": page[-1].id if more else None})
+
+    return api
+
+
+def _status(text: str | None) -> cases.Status | None:
+    known: dict[str | None, cases.Status] = {status: status for status in get_args(cases.Status)}
+    if text is not None and text not in known:
+        raise Problem(422, "status", f"the status is one of {', '.join(get_args(cases.Status))}")
+    return known.get(text)
+
+
+def _key(text: str | None) -> str | None:
+    if text is not None and not (1 <= len(text) <= LONGEST_KEY and text.isascii() and text.isprintable()):
+        raise Problem(422, "idempotency-key", f"an Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters")
+    return text
+
+
+def _told(filed: Filed) -> dict[str, Any]:
+    report = filed.report
+    return {
+        "id": filed.id,
+        "status": report.status,
+        "imeis": [imei.digits for imei in report.imeis],
+        "reason": report.reason.slug,
+        "incident_on": report.incident_on and report.incident_on.isoformat(),
+        "case": report.case,
+        "country": report.country,
+        "filed_at": moment(filed.filed_at),
+        "recovered_at": moment(filed.recovered_at),
+        "changeset": filed.changeset,
+    }
+
+
+def _json(told: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    all_headers = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(msgspec.json.encode(told), status, headers=all_headers, content_type="application/json")

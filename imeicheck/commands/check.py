@@ -1,0 +1,70 @@
+"""`imeicheck check`."""
+
+import sys
+
+import click
+import msgspec
+
+from imeicheck.check import Checker
+from imeicheck.console import say
+from imeicheck.directory import Directory
+from imeicheck.rules.advice import advice
+from imeicheck.rules.answer import as_json
+from imeicheck.rules.imei import NotAnImei
+from imeicheck.rules.verdict import Answer, Verdict
+from imeicheck.settings import Settings
+from imeicheck.sql import Sql
+from imeicheck.store import database, embedded
+from imeicheck.store.database import StoreDown
+from imeicheck.store.line import Line
+
+EXIT: dict[Answer, int] = {"not_listed": 0, "listed": 10, "caution": 11, "unknown": 13}
+EXIT_NOT_AN_IMEI = 12
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--json", "as_json_", is_flag=True, help="The verdict as the API gives it.")
+@click.pass_obj
+def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
+    """Check one IMEI. Exits 0 not_listed, 10 listed, 11 caution, 12 not an IMEI, 13 unknown.
+
+    \b
+    Examples:
+      imeicheck check 490154203237518
+      imeicheck check "IMEI: 49-015420-323751-8" --json
+    """
+    typed = " ".join(text)
+    try:
+        verdict = _checker(settings).check(typed)
+    except NotAnImei as e:
+        if as_json_:
+            click.echo(msgspec.json.encode({"input": typed, "error": {"reason": e.flaw, "detail": str(e)}}))
+        say(f"not an IMEI: {e}")
+        sys.exit(EXIT_NOT_AN_IMEI)
+    if as_json_:
+        told = as_json(verdict, advice(verdict), name_sources=True)
+        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
+    else:
+        click.echo(_in_words(verdict))
+    sys.exit(EXIT[verdict.answer])
+
+
+def _checker(settings: Settings) -> Checker:
+    try:
+        engine = database.open_store(settings)
+    except StoreDown as e:
+        say(f"{e}")  # Redis may still know
+        engine = database.connect(settings.sql_url)
+    url = settings.redis_url or (embedded.url(settings.home) if embedded.is_running(settings.home) else None)
+    sql = Sql(engine)
+    return Checker(Line(url) if url else None, sql, Directory(sql))
+
+
+def _in_words(verdict: Verdict) -> str:
+    device = f"{verdict.device.brand} {verdict.device.model}".strip() if verdict.device else "model not in our list"
+    lines = [f"{verdict.answer.replace('_', ' ').upper()}  {verdict.imei.digits}  {device}"]
+    for why in verdict.reasons:
+        about = [why.source.slug if why.source else "", why.country or "", f"{why.reported_on or ''}"]
+        lines.append("  " + "  ".join(part for part in (why.code, *about) if part))
+    return "\n".join([*lines, advice(verdict)])

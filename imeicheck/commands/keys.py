@@ -1,0 +1,129 @@
+"""`imeicheck keys`: tokens for those who call the API."""
+
+import re
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from imeicheck.console import say
+from imeicheck.rules.gcra import Rate, parse_rate
+from imeicheck.settings import Settings
+from imeicheck.store import sources, tokens
+from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.sources import WrongChannel
+
+
+def _rate(_context: click.Context, parameter: click.Parameter, text: str | None) -> Rate | None:
+    try:
+        return None if text is None else parse_rate(text)
+    except ValueError as e:
+        raise click.BadParameter(str(e), param=parameter) from e
+
+
+@click.group()
+def keys() -> None:
+    """Tokens: make, list, revoke."""
+
+
+@keys.command()
+@click.argument("name")
+@click.argument("more_scopes", metavar="", nargs=-1)
+@click.option("--scope", "scopes", multiple=True, required=True, help="check, batch or report; may be repeated.")
+@click.option("--source", help="Source that its reports are listed under; default: NAME.")
+@click.option("--rate", callback=_rate, help="Requests it may make.  [default: 10/second]")
+@click.option("--daily", type=click.IntRange(1), help="IMEIs it may check a day.  [default: 10000]")
+@click.option("--unlimited", is_flag=True, help="No limits.")
+@click.pass_obj
+def create(
+    settings: Settings,
+    name: str,
+    more_scopes: tuple[str, ...],
+    scopes: tuple[str, ...],
+    source: str | None,
+    rate: Rate | None,
+    daily: int | None,
+    unlimited: bool,
+) -> None:
+    """Make a token and print it, this once.
+
+    \b
+    Examples:
+      imeicheck keys create till-12 --scope check --rate 100/second
+      imeicheck keys create kenya-police --scope report --scope check
+    """
+    asked = tuple(dict.fromkeys(s for given in (*scopes, *more_scopes) for s in given.split(",")))
+    if unknown := [scope for scope in asked if scope not in tokens.SCOPES]:
+        raise click.UsageError(f"no such scope: {', '.join(unknown)}; there are {', '.join(tokens.SCOPES)}")
+    if unlimited and (rate or daily):
+        raise click.UsageError("--unlimited goes without --rate and --daily")
+    now = datetime.now(UTC)
+    with writing(open_store(settings)) as connection:
+        source_id = None
+        if "report" in asked:
+            slug = _slug(source or name)
+            try:
+                source_id = sources.ensure(connection, slug, channel="reports", kind="police", country="", now=now)
+            except WrongChannel as e:
+                raise click.ClickException(str(e)) from e
+        secret = tokens.create(
+            connection,
+            name,
+            asked,
+            source_id=source_id,
+            rate=None if unlimited else rate or tokens.DEFAULT_RATE,
+            daily=None if unlimited else daily or tokens.DEFAULT_DAILY,
+            now=now,
+        )
+    click.echo(secret)
+    say("keep it safe: it is shown only this once")
+
+
+def _slug(text: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if not slug:
+        raise click.ClickException("give the source a name of small letters, digits and dashes: --source kenya-police")
+    return slug
+
+
+@keys.command("list")
+@click.pass_obj
+def list_(settings: Settings) -> None:
+    """Show every token, never its secret.
+
+    \b
+    Example:
+      imeicheck keys list
+    """
+    with reading(open_store(settings)) as connection:
+        issued = tokens.issued(connection)
+    table = Table(show_edge=False)
+    for column in ("id", "name", "scopes", "source", "rate", "daily", "created", "last used", "revoked"):
+        table.add_column(column)
+    for i in issued:
+        t = i.token
+        limits = (str(t.rate or "unlimited"), f"{t.daily:,}" if t.daily else "unlimited")
+        times = (_minute(i.created_at), _minute(i.last_used_at), _minute(i.revoked_at))
+        table.add_row(t.id, t.name, " ".join(sorted(t.scopes)), t.source or "", *limits, *times)
+    Console().print(table if issued else "No tokens yet:  imeicheck keys create NAME --scope check")
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+@keys.command()
+@click.argument("id_", metavar="ID")
+@click.pass_obj
+def revoke(settings: Settings, id_: str) -> None:
+    """Take a token out of force, within five seconds everywhere.
+
+    \b
+    Example:
+      imeicheck keys revoke 1f2e3d4c
+    """
+    with writing(open_store(settings)) as connection:
+        if not tokens.revoke(connection, id_, datetime.now(UTC)):
+            raise click.ClickException(f"there is no token {id_} in force: `imeicheck keys list` shows them")
+    say(f"{id_} is revoked")

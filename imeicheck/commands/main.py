@@ -1,0 +1,56 @@
+"""The command `imeicheck`."""
+
+import logging
+import os
+import sys
+
+import click
+
+from imeicheck import settings
+from imeicheck.commands import check, demo, keys, serve, tacs
+from imeicheck.console import OneLineErrors, say
+from imeicheck.settings import Settings
+from imeicheck.store import database
+
+
+@click.group(cls=OneLineErrors)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Tell whether a phone was reported stolen.
+
+    \b
+    Examples:
+      imeicheck check 490154203237518
+      imeicheck serve --port 8000
+      imeicheck keys create kenya-police --scope report
+      imeicheck tac import tacs.csv
+    """
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    context.obj = settings.read(os.environ)
+
+
+@main.group()
+def db() -> None:
+    """The SQL database."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(settings: Settings) -> None:
+    """Bring the tables to this version. Safe to repeat, and to run on several machines at once.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://user@host/imeicheck imeicheck db upgrade
+    """
+    if settings.database_url is None:
+        database.make_home(settings.home)
+    database.upgrade(database.connect(settings.sql_url), settings.home)
+    say("the database fits this version")
+
+
+main.add_command(check.check)
+main.add_command(demo.demo)
+main.add_command(keys.keys)
+main.add_command(serve.serve)
+main.add_command(tacs.tac)

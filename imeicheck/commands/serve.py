@@ -1,0 +1,77 @@
+"""`imeicheck serve`: the API on Granian."""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from imeicheck.console import say
+from imeicheck.settings import Settings
+from imeicheck.store import database, embedded
+
+BLOCKING_THREADS = 2
+"""Threads of one worker: more of them spend their time waiting for the interpreter's lock."""
+BACKLOG = 1024
+STOP_SECONDS = 10
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: PORT, or 8000.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int | None, workers: int) -> None:
+    """Serve the API until stopped.
+
+    \b
+    Example:
+      imeicheck serve --host 0.0.0.0 --port 8000 --workers 2
+    """
+    port = port or settings.port
+    check_port(host, port)
+    database.open_store(settings).dispose()  # to fail here, in one line, and not in each worker
+    if settings.redis_url is None:
+        embedded.start(settings.home)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics_folder(settings.home, port))
+    say(f"serving on http://{host}:{port}")
+    Granian(
+        "imeicheck.api.app:from_environment",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        backlog=BACKLOG,
+        log_level=LogLevels.warning,
+        log_access=False,  # its lines would hold paths, and so IMEIs beside addresses
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises ClickException where nobody can listen there."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as e:
+        raise click.ClickException(
+            f"cannot listen on {host}:{port} ({e.strerror}): choose another port, such as PORT={port + 1}"
+        ) from e
+
+
+def _metrics_folder(home: Path, port: int) -> Path:
+    """An empty folder in which this server's workers share their counts."""
+    folder = home.resolve() / f"metrics-{port}"
+    database.make_home(home)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder

@@ -1,0 +1,44 @@
+"""`imeicheck tac`: the list of type allocation codes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from imeicheck import tac_files
+from imeicheck.console import say
+from imeicheck.settings import Settings
+from imeicheck.store import tacs
+from imeicheck.store.database import open_store, writing
+from imeicheck.tac_files import NotATacList
+
+SHOWN_REJECTS = 20
+
+
+@click.group()
+def tac() -> None:
+    """TACs: which brand and model a number belongs to."""
+
+
+@tac.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--complete", is_flag=True, help="The list names every TAC there is, and replaces what was known.")
+@click.pass_obj
+def import_(settings: Settings, file: Path, complete: bool) -> None:
+    """Read a GSMA list (separated by |) or the Osmocom CSV.
+
+    \b
+    Example:
+      imeicheck tac import osmocom-tacdb.csv
+    """
+    try:
+        found = tac_files.read(file)
+    except NotATacList as e:
+        raise click.ClickException(f"{e}; nothing was changed") from e
+    with writing(open_store(settings)) as connection:
+        count = tacs.upsert(connection, found.devices, file=file.name, complete=complete, now=datetime.now(UTC))
+    say(f"{count:,} TACs imported, {len(found.rejects):,} lines rejected")
+    for line, why in found.rejects[:SHOWN_REJECTS]:
+        say(f"  line {line:,}: {why}")
+    if len(found.rejects) > SHOWN_REJECTS:
+        say(f"  … and {len(found.rejects) - SHOWN_REJECTS:,} more")
