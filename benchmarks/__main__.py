@@ -2,13 +2,15 @@
 
 import click
 
+from benchmarks.check import check
 from benchmarks.memory import memory
+from benchmarks.report_to_check import report_to_check
 from benchmarks.sync import sync
 
 main = click.Group(
     "benchmarks",
     help="What the service reaches, as ratios to a limit measured in the same run.",
-    commands=[sync, memory],
+    commands=[check, sync, memory, report_to_check],
 )
 
 if __name__ == "__main__":

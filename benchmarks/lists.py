@@ -40,7 +40,7 @@ def list_of(listed: NDArray[np.int64]) -> pl.DataFrame:
 
 
 def changed(rows: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """The list later: as many rows as there are new ones are gone, as many have another date, the new ones are there."""
+    """The list later: the new rows are there, as many old ones are gone, and as many have another date."""
     few = len(new)
     dated = rows[few : 2 * few].with_columns(reported_on=pl.lit(str(FIRST + timedelta(days=DAYS))))
     return pl.concat([dated, rows[2 * few :], new])

@@ -14,7 +14,7 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
-from imeicheck.rules.buckets import BUCKET_PREFIX, HEAD_KEY, POSITION_KEY, Generation, Head, Position
+from imeicheck.rules.buckets import BUCKET_PREFIX, HEAD_KEY, POSITION_KEY, Generation, Head, Malformed, Position
 
 PUBLISHER_KEY = "imeicheck:publisher"
 LEASE_MS = 800
@@ -80,7 +80,7 @@ class Board:
     def move(
         self, seen: Seen, head: Head, buckets: Mapping[str, bytes], *, confirmed: bool, flip: Mark | None = None
     ) -> None:
-        """Set the buckets, the position and the head, if Redis still is where it was seen. Raises Moved.
+        """Set the buckets, the position and the head, if Redis still is where it was seen. Raises Moved, Malformed.
 
         `confirmed` says that the ledger, read after `seen`, holds nothing newer: that renews the
         lease. `flip` is the mark of a new generation, for the move that publishes it.
@@ -115,7 +115,7 @@ class Board:
             self._client.mset(whole)
 
     def prepare(self, before: Mark, reached: Position, buckets: Mapping[str, bytes]) -> Mark:
-        """Bring a new generation to a position, if it still is where it was left; gives its mark. Raises Moved.
+        """Bring a new generation to a position, if it is where it was left; gives its mark. Raises Malformed.
 
         The new generation has a mark of its own because Redis may go back to an older state while it
         is built, and the position would not tell.
@@ -144,6 +144,8 @@ class Board:
 
 
 def _done(reply: object) -> None:
+    if reply == b"lost":
+        raise Malformed("the new generation in Redis is not where it was left")
     if reply != b"ok":
         raise Moved
 

@@ -40,7 +40,7 @@ def parse(data: bytes) -> Table:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as e:
-        line = data.count(b"\n", 0, e.start) + 1
+        line = e.object.count(b"\n", 0, e.start) + 1
         raise Unreadable(f"line {line} is not UTF-8 text") from e
     if "\0" in text:
         raise Unreadable("the file holds binary data, not a list")

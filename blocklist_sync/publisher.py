@@ -7,7 +7,6 @@ the ledger do not say themselves.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
@@ -54,8 +53,8 @@ class Publisher:
         self._step("redis seen")
         try:
             return self._go_on(seen)
-        except Moved:
-            self._work = None
+        except (Moved, Malformed):
+            self._work, self._swept = None, False
             return True
 
     def rebuild(self) -> None:
@@ -69,7 +68,7 @@ class Publisher:
             return
 
     def _go_on(self, seen: Seen) -> bool:
-        """Raises Moved."""
+        """Raises Moved, and Malformed when a new generation was lost: the next cycle begins again."""
         if self._work is None:
             behind = self._advance(seen)
             if behind is None:
@@ -77,11 +76,7 @@ class Publisher:
             elif not behind and not self._swept:
                 self._work = self._sweep()
             return behind is not False or self._work is not None
-        try:
-            done = next(self._work, _DONE) is _DONE
-        except Malformed:
-            done = True  # somebody swept it away meanwhile: the next cycle begins again
-        if done:
+        if next(self._work, _DONE) is _DONE:
             self._work = None
         else:
             # Whoever reads the old generation goes on hearing of changes while the new one is written.
@@ -158,12 +153,12 @@ class Publisher:
     def _build(self) -> Iterator[object]:
         """Write a new generation beside the old one and flip the head to it, a part at each step.
 
-        Raises Malformed, Moved: then what was written is of no use.
+        Raises Malformed, Moved: then what was written of it is of no use.
         """
-        with reading(self._engine) as connection, closing(read_listings(connection)) as copied:
+        with reading(self._engine) as connection:
             tip = ledger.tip(connection)
             chunks = []
-            for chunk in copied:
+            for chunk in read_listings(connection):
                 chunks.append(chunk)
                 yield "read"
         self._step("listings read")
@@ -180,14 +175,19 @@ class Publisher:
                 tip = ledger.tip(connection)
                 coverage = sources.coverage(connection, self._now())
                 changesets = ledger.after(connection, built.number, MOST_CHANGESETS)
-            if not changesets:
+            if changesets:
+                buckets, built = self._changed(mark, built, changesets)
+                self._step("buckets read")
+                mark = self._board.prepare(mark, built, buckets)
+                yield "caught up"
+                continue
+            self._step("before the flip")
+            confirmed = tip == (built.number, built.digest)
+            try:
+                self._board.move(seen, Head(built, coverage), {}, confirmed=confirmed, flip=mark)
                 break
-            buckets, built = self._changed(mark, built, changesets)
-            self._step("before catching up")
-            mark = self._board.prepare(mark, built, buckets)
-            yield "caught up"
-        self._step("before the flip")
-        self._board.move(seen, Head(built, coverage), {}, confirmed=tip == (built.number, built.digest), flip=mark)
+            except Moved:
+                yield "the old one was moved"
         self._step("flipped")
         yield from self._sweep()
 

@@ -6,6 +6,7 @@ A feed's IMEI has 14 digits, 15 ending in 0 (as networks send it) or in the righ
 
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_letters
 
 import polars as pl
 
@@ -24,8 +25,8 @@ REJECTS = {
 
 _IMEI = pl.col("imei")
 _REASON_CODES = {slug: int(reason) for slug, reason in REASONS.items()}
-_LETTERS = [chr(c) for c in range(ord("A"), ord("Z") + 1)]
-_COUNTRIES = {code: pack_country(code) for code in (a + b for a in _LETTERS for b in _LETTERS)}
+_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"  # Polars alone would take 2026-1-2 too: a date that was cut short
+_COUNTRIES = {a + b: pack_country((a + b).upper()) for a in ascii_letters for b in ascii_letters}
 _STATEMENT = ("reason", "pending", "day", "country")
 
 
@@ -47,10 +48,10 @@ def validate(rows: pl.DataFrame, source: int, default_country: str, latest: date
     checked = rows.lazy().with_columns(
         phone=_IMEI.str.slice(0, 14).cast(pl.Int64, strict=False),
         code=pl.col("reason").str.to_lowercase().replace_strict(_REASON_CODES, default=None, return_dtype=pl.Int16),
-        date=pl.col("reported_on").str.to_date("%Y-%m-%d", strict=False),
-        country_code=pl.col("country")
-        .str.to_uppercase()
-        .replace_strict(
+        date=pl.when(pl.col("reported_on").str.contains(_DATE)).then(
+            pl.col("reported_on").str.to_date("%Y-%m-%d", strict=False)
+        ),
+        country_code=pl.col("country").replace_strict(
             {**_COUNTRIES, "": pack_country(default_country or NO_COUNTRY)}, default=None, return_dtype=pl.Int16
         ),
     )
@@ -62,7 +63,7 @@ def validate(rows: pl.DataFrame, source: int, default_country: str, latest: date
         day=((pl.col("date") - FIRST_DAY).dt.total_days() + 1).fill_null(0).cast(pl.Int16),
         country="country_code",
     )
-    listings, conflicting = _one_a_phone(good.unique(), source)
+    listings, conflicting = _one_a_phone(good, source)
     rejects = judged.filter(pl.col("why").is_not_null()).select("line", "why")
     return Validated(listings, rejects, len(rows), conflicting)
 
@@ -104,13 +105,15 @@ def _luhn_digit() -> pl.Expr:
 
 def _one_a_phone(statements: pl.DataFrame, source: int) -> tuple[pl.DataFrame, int]:
     """Merge rows on the same phone by the rule of `listing.merge`; gives them sorted, and how many phones differed."""
-    repeated = statements.filter(pl.col("phone").is_duplicated())
-    if repeated.is_empty():
+    if statements["phone"].n_unique() == len(statements):  # the usual list: asking is quicker than sorting them out
         return statements.sort("phone"), 0
+    repeats = pl.col("phone").is_duplicated()
+    single, repeated = statements.filter(~repeats), statements.filter(repeats).unique()
+    agreeing, differing = repeated.filter(~repeats), repeated.filter(repeats)
     merged = []
-    for _, group in repeated.group_by("phone"):
+    for _, group in differing.group_by("phone"):
         said = [Listing(row[0], source, *row[1:]) for row in group.select("phone", *_STATEMENT).iter_rows()]
         one = merge(said)
         merged.append((one.phone, one.reason, one.pending, one.day, one.country))
-    single = statements.filter(~pl.col("phone").is_duplicated())
-    return pl.concat([single, pl.DataFrame(merged, statements.schema, orient="row")]).sort("phone"), len(merged)
+    one_each = pl.DataFrame(merged, statements.schema, orient="row")
+    return pl.concat([single, agreeing, one_each]).sort("phone"), len(merged)

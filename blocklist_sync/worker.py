@@ -20,7 +20,7 @@ from blocklist_sync import feeds
 from blocklist_sync.feeds import Feed
 from blocklist_sync.publisher import Publisher
 from imeicheck.store.database import StoreDown, reading
-from imeicheck.store.follower import STEP, count_daily_changes, follow
+from imeicheck.store.follower import count_daily_changes, follow
 
 POLL_SECONDS = 0.1
 CHORES_SECONDS = 0.5
@@ -65,7 +65,7 @@ def _do_chores(engine: sa.Engine, now: Callable[[], datetime], stop: threading.E
     while not stop.wait(CHORES_SECONDS):
         syncs = {name: process for name, process in syncs.items() if process.poll() is None}
         try:
-            while follow(engine, "daily-changes", count_daily_changes) == STEP:
+            while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
                 pass
             with reading(engine) as connection:
                 known = feeds.every(connection)

@@ -1,15 +1,19 @@
 """A breaker: after a failure nobody waits for a store again until it was seen to answer."""
 
+import logging
 import threading
 from collections.abc import Callable
 
 PROBE_SECONDS = 0.25
 
+log = logging.getLogger("imeicheck.breaker")
+
 
 class Breaker:
     """Guards one store. `probe` raises one of `failures` while the store is down.
 
-    `trip` opens it; a thread of its own then probes until the store answers, and closes it.
+    `trip` opens it; a thread of its own then probes until the store answers, and closes it. The log
+    hears of both once.
     """
 
     def __init__(self, probe: Callable[[], object], failures: type[Exception], every: float = PROBE_SECONDS) -> None:
@@ -22,11 +26,12 @@ class Breaker:
     def is_open(self) -> bool:
         return self._open.is_set()
 
-    def trip(self) -> None:
+    def trip(self, why: Exception) -> None:
         with self._lock:
             if self._open.is_set() or self._stopped.is_set():
                 return
             self._open.set()
+        log.warning("%s; asked again in the background", why)
         threading.Thread(target=self._probe_until_it_answers, name="probe", daemon=True).start()
 
     def stop(self) -> None:
@@ -40,4 +45,5 @@ class Breaker:
             except self._failures:
                 continue
             self._open.clear()
+            log.warning("what did not answer answers again")
             return

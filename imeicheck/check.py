@@ -7,6 +7,7 @@ verdict says so.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 from imeicheck import limits
 from imeicheck.breaker import Breaker
@@ -63,6 +64,7 @@ class Checker:
 
     def stop(self) -> None:
         self._breaker.stop()
+        self._sql.stop()
 
     def state(self) -> tuple[bool, bool]:
         """(whether Redis holds a lease, whether SQL answers), asked now."""
@@ -96,8 +98,8 @@ class Checker:
             if counting and allowance:
                 self._count(allowance, replies[0] if replies else None)
                 counting = []
-            values = replies[-1] if replies else None
-            if not isinstance(values, list) or values[0] is None:
+            values = _values(replies[-1], len(keys)) if replies else None
+            if values is None or values[0] is None:
                 return None
             try:
                 head = self._decode(values[0])
@@ -113,8 +115,8 @@ class Checker:
             return None
         try:
             return self._line.exchange(*commands)
-        except CacheDown:
-            self._breaker.trip()
+        except CacheDown as e:
+            self._breaker.trip(e)
             return None
 
     def _count(self, allowance: Allowance, reply: object) -> None:
@@ -131,6 +133,12 @@ class Checker:
         if self._line is not None:
             self._line.renew()
             self._line.exchange(("PING",))
+
+
+def _values(reply: object, count: int) -> list[bytes | None] | None:
+    """The reply to an MGET of so many keys; None if it is something else."""
+    fits = isinstance(reply, list) and len(reply) == count and all(v is None or isinstance(v, bytes) for v in reply)
+    return cast(list[bytes | None], reply) if fits else None
 
 
 def _in_bucket(generation: Generation, phone: int, bucket: bytes | None, head: Head) -> Found:

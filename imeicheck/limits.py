@@ -19,6 +19,7 @@ DAY_MS = 86_400_000
 MOST_LOCAL_CALLERS = 10_000
 
 SCRIPT = files("imeicheck").joinpath("limit.lua").read_text()
+_SAID = (b"", b"rate", b"daily")
 _SCRIPT_SHA = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -48,7 +49,7 @@ def command(allowance: Allowance, cost: int = 1) -> Command:
 
 def check_reply(reply: Any) -> bool:
     """Whether Redis counted at all. Raises OverLimit when it says that the caller asks too much."""
-    if not isinstance(reply, list):
+    if not (isinstance(reply, list) and len(reply) == 2 and reply[0] in _SAID):
         return False
     limit, wait_ms = reply
     if limit:

@@ -37,6 +37,8 @@ class Settings:
     public_rate: Rate
     trusted_proxies: tuple[Network, ...]
     metrics_token: str | None
+    twilio_auth_token: str
+    """Empty where no texts are taken."""
     metrics_folder: Path | None
     """Where the worker processes of one server share their metrics; set by `serve` itself."""
 
@@ -56,6 +58,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         public_rate=_rate("IMEICHECK_PUBLIC_RATE", environ.get("IMEICHECK_PUBLIC_RATE") or "60/minute"),
         trusted_proxies=_networks("IMEICHECK_TRUSTED_PROXIES", environ.get("IMEICHECK_TRUSTED_PROXIES", "")),
         metrics_token=environ.get("IMEICHECK_METRICS_TOKEN") or None,
+        twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
         metrics_folder=Path(folder) if (folder := environ.get("PROMETHEUS_MULTIPROC_DIR")) else None,
     )
 

@@ -1,7 +1,7 @@
 """SQL for those who cannot wait: reads end within half a second, whatever the database does."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import TypeVar
 
@@ -35,8 +35,8 @@ class Sql:
             raise StoreDown("the database did not answer a moment ago")
         try:
             return self._bounded(work)
-        except StoreDown:
-            self._breaker.trip()
+        except StoreDown as e:
+            self._breaker.trip(e)
             raise
 
     def stop(self) -> None:
@@ -52,6 +52,6 @@ class Sql:
         future = self._threads.submit(run)
         try:
             return future.result(self._patience)
-        except TookTooLong as e:
+        except (TookTooLong, CancelledError) as e:
             future.cancel()
             raise StoreDown(f"the database did not answer within {self._patience} s") from e

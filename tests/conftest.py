@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from redis import Redis
 
 from imeicheck.store import database
 from tests.servers import PostgresServer, RedisServer
+
+settings.register_profile("untimed", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=3000)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Real servers for the tests: a Redis that can be stopped, paused and started empty, and a PostgreSQL."""
 
 import itertools
+import os
 import signal
 import socket
 import subprocess
@@ -83,6 +84,24 @@ class PostgresServer:
         name = f"test_{next(self._numbers)}"
         self._execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {self.TEMPLATE}" if migrated else ""))
         return self._url(name)
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return next(Path(str(self._base.query["host"])).glob(".s.PGSQL.*[0-9]"))
+
+    def pause(self) -> None:
+        """Leave it deaf, with every process that serves a connection."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, sign: signal.Signals) -> None:
+        server = int(self._server.get_pid())
+        os.kill(server, sign)
+        for child in Path(f"/proc/{server}/task/{server}/children").read_text().split():
+            os.kill(int(child), sign)
 
     def stop(self) -> None:
         self._server.cleanup()

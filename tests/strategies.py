@@ -18,6 +18,7 @@ dates = st.dates(FIRST_DAY, LAST_DAY)
 days = st.integers(0, 32767)
 country_codes = st.text(LETTERS, min_size=2, max_size=2)
 countries = st.just(0) | country_codes.map(pack_country)
+flags = st.integers(0, 1)
 digests = st.text("0123456789abcdef", min_size=64, max_size=64)
 texts = st.text(max_size=40)
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2079, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -37,7 +38,7 @@ def listings(
     phone: st.SearchStrategy[int] = phones,
     source: st.SearchStrategy[int] = source_ids,
     reason: st.SearchStrategy[int] = reasons,
-    pending: st.SearchStrategy[int] = st.integers(0, 1),
+    pending: st.SearchStrategy[int] = flags,
 ) -> st.SearchStrategy[Listing]:
     return st.builds(Listing, phone, source, reason.map(int), pending, days, countries)
 

@@ -15,4 +15,7 @@ def json_body(request: Request, shape: type[T]) -> T:
     """Raises UnsupportedMediaType, RequestEntityTooLarge, msgspec.DecodeError, msgspec.ValidationError."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
-    return msgspec.json.decode(request.get_data(cache=False), type=shape)
+    try:
+        return msgspec.json.decode(request.get_data(cache=False), type=shape)
+    except UnicodeDecodeError as e:
+        raise msgspec.DecodeError("it is not UTF-8") from e

@@ -3,10 +3,11 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from flask import Request, g
+from flask import Request
 
+from imeicheck.api.logs import TOKEN_ID
 from imeicheck.api.problems import Problem
 from imeicheck.directory import Directory
 from imeicheck.limits import Allowance
@@ -32,7 +33,7 @@ def token_holder(request: Request, directory: Directory, scope: str) -> Caller:
     token = directory.token(secret)
     if token is None:
         raise Problem(401, "token-unknown", "this token is unknown or was revoked", AUTHENTICATE)
-    g.token_id = token.id
+    request.environ[TOKEN_ID] = token.id
     if scope not in token.scopes:
         raise Problem(403, "scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
     return Caller(token, Allowance(token.id, token.rate, token.daily) if token.rate else None)
@@ -67,28 +68,33 @@ def client(request: Request, settings: Settings) -> str:
     return address
 
 
+def is_trusted(request: Request, settings: Settings) -> bool:
+    """Whether a request comes straight from a trusted proxy, whose forwarding headers count."""
+    return _within(request.remote_addr or "", settings.trusted_proxies)
+
+
 def _within(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        return any(ip_address(address) in network for network in networks)
-    except ValueError:
-        return False
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 def _is_loopback(address: str | None) -> bool:
-    try:
-        return address is not None and ip_address(address).is_loopback
-    except ValueError:
-        return False
+    parsed = _parsed(address or "")
+    return parsed is not None and parsed.is_loopback
 
 
 def _household(address: str) -> str:
     """An IPv4 address, or the /64 of an IPv6 one: what one subscriber has."""
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address):
+        return f"{parsed.exploded[:19]}::/64"
+    return str(parsed or "unknown")
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """None for what is no address; an IPv4 address that a socket for both kinds shows as IPv6 is itself."""
     try:
         parsed = ip_address(address)
     except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return f"{parsed.exploded[:19]}::/64"
-    return str(parsed)
+        return None
+    return (parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else parsed

@@ -3,18 +3,27 @@
 The route stands for the path, since a path holds an IMEI. No address, no body, no query.
 """
 
-import json
 import logging
 import secrets
 import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+import msgspec
+from flask import Flask
 
 from imeicheck.api.metrics import Metrics
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 log = logging.getLogger("imeicheck.http")
+
+REQUEST_ID = "imeicheck.request_id"
+TOKEN_ID = "imeicheck.token_id"  # noqa: S105, a key of the WSGI environment
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class JsonLines(logging.Formatter):
@@ -28,7 +37,7 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "fields", {}),
         }
-        return json.dumps(told, ensure_ascii=False)
+        return msgspec.json.encode(told).decode()
 
 
 def write_to_stderr(level: int = logging.INFO) -> None:
@@ -36,36 +45,49 @@ def write_to_stderr(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for quiet in ("httpx", "alembic"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
+    # What our lines do not show need not be found out for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    vars(logging)["_srcfile"] = None
 
 
-def install(app: Flask, metrics: Metrics) -> None:
-    """Give each request an id, and count and log it."""
+class Observed:
+    """WSGI middleware: gives each request an id, counts it and logs it."""
 
-    @app.before_request
-    def begin() -> None:
-        g.request_id = secrets.token_hex(8)
-        g.began = time.perf_counter()
+    def __init__(self, app: Flask, metrics: Metrics) -> None:
+        self._app, self._metrics = app.wsgi_app, metrics
 
-    @app.after_request
-    def end(response: Response) -> Response:
-        seconds = time.perf_counter() - g.began
-        route = request.url_rule.rule if request.url_rule else "none"
-        method = request.method if request.method in METHODS else "other"
-        metrics.request(method, route, response.status_code, seconds)
-        response.headers["X-Request-Id"] = g.request_id
-        if log.isEnabledFor(logging.INFO):
-            fields = {
-                "request_id": g.request_id,
-                "method": method,
-                "route": route,
-                "status": response.status_code,
-                "ms": round(seconds * 1000, 2),
-                "token": g.get("token_id"),
-            }
-            log.info("request", extra={"fields": fields})
-        return response
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        began = time.perf_counter()
+        id_ = environ[REQUEST_ID] = secrets.token_hex(8)
+        status, route = "500", "none"
+
+        def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            nonlocal status, route
+            status, route = line[:3], _route(environ)
+            return start_response(line, [*headers, ("X-Request-Id", id_)], *error)
+
+        try:
+            return self._app(environ, start)
+        finally:
+            self._note(environ, status, route, time.perf_counter() - began)
+
+    def _note(self, environ: "WSGIEnvironment", status: str, route: str, seconds: float) -> None:
+        method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "other"
+        self._metrics.request(method, route, status, seconds)
+        fields = {
+            "request_id": environ[REQUEST_ID],
+            "method": method,
+            "route": route,
+            "status": int(status),
+            "ms": round(seconds * 1000, 2),
+            "token": environ.get(TOKEN_ID),
+        }
+        log.info("request", extra={"fields": fields})
 
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+def _route(environ: "WSGIEnvironment") -> str:
+    """The pattern that the path fits; Flask forgets the request once it is answered."""
+    rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
+    return rule.rule if rule else "none"

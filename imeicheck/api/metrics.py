@@ -30,17 +30,19 @@ class Metrics:
         )
         self._requests_of = lru_cache(1024)(self._requests.labels)
         self._seconds_of = lru_cache(256)(self._seconds.labels)
+        self._verdicts_of = lru_cache(16)(self._verdicts.labels)
+        self._stores_of = lru_cache(16)(self._stores.labels)
 
-    def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._requests_of(method, route, str(status)).inc()
+    def request(self, method: str, route: str, status: str, seconds: float) -> None:
+        self._requests_of(method, route, status).inc()
         self._seconds_of(route).observe(seconds)
 
     def verdict(self, verdict: str) -> None:
-        self._verdicts.labels(verdict).inc()
+        self._verdicts_of(verdict).inc()
 
     def answered(self, store: str) -> None:
         """`redis`, `sql` or `none`."""
-        self._stores.labels(store).inc()
+        self._stores_of(store).inc()
 
     def exposition(self, *, lease: bool, sql: bool) -> bytes:
         """Prometheus text of every process's counts, with how the stores stand now."""

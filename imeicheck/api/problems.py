@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, g
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from imeicheck.api.logs import REQUEST_ID
 from imeicheck.limits import OverLimit
 from imeicheck.rules.cases import BadReport
 from imeicheck.rules.imei import NotAnImei
@@ -60,7 +61,7 @@ def response(problem: Problem) -> Response:
         "status": problem.status,
         "reason": problem.reason,
         "detail": problem.detail,
-        "request_id": g.get("request_id"),
+        "request_id": request.environ.get(REQUEST_ID),
         **problem.more,
     }
     headers = {"Cache-Control": "no-store", **problem.headers}

@@ -23,6 +23,7 @@ class Services:
 
     settings: Settings
     engine: sa.Engine
+    sql: Sql
     directory: Directory
     checker: Checker
     metrics: Metrics
@@ -41,4 +42,4 @@ def start(settings: Settings) -> Services:
     directory = Directory(sql)
     metrics = Metrics(settings.metrics_folder)
     directory.start()
-    return Services(settings, engine, directory, Checker(line, sql, directory, answered=metrics.answered), metrics)
+    return Services(settings, engine, sql, directory, Checker(line, sql, directory, answered=metrics.answered), metrics)

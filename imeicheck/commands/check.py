@@ -36,7 +36,7 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     """
     typed = " ".join(text)
     try:
-        verdict = _checker(settings).check(typed)
+        verdict = open_checker(settings).check(typed)
     except NotAnImei as e:
         if as_json_:
             click.echo(msgspec.json.encode({"input": typed, "error": {"reason": e.flaw, "detail": str(e)}}))
@@ -50,7 +50,8 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     sys.exit(EXIT[verdict.answer])
 
 
-def _checker(settings: Settings) -> Checker:
+def open_checker(settings: Settings) -> Checker:
+    """For one check: SQL, and Redis where one runs; none is started for it."""
     try:
         engine = database.open_store(settings)
     except StoreDown as e:

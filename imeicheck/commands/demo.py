@@ -62,7 +62,7 @@ def demo(settings: Settings, host: str, port: int | None) -> None:
                 start_new_session=True,  # Ctrl-C reaches us alone, and we end them in order
             )
             ending.callback(_end, process)
-        if not _wait_until_it_answers(address, stop):
+        if not _wait_until_it_answers(address, token, stop):
             raise click.ClickException(f"the service did not come up: see {settings.home / 'demo.log'}")
         say(_what_to_try(address, feed, token, settings.home))
         stop.wait()
@@ -96,12 +96,16 @@ def _prepare(settings: Settings) -> tuple[Path, str]:
     return feed.resolve(), held
 
 
-def _wait_until_it_answers(address: str, stop: threading.Event) -> bool:
-    """Whether the sample phone is `listed` in time: by then feed, ledger, Redis and API all work."""
+def _wait_until_it_answers(address: str, token: str, stop: threading.Event) -> bool:
+    """Whether the sample phone is `listed` in time: by then feed, ledger, Redis and API all work.
+
+    Asked with the token, so that the visitor's own allowance is untouched.
+    """
+    asking = {"Authorization": f"Bearer {token}"}
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and not stop.is_set():
         try:
-            if httpx.get(f"{address}/v1/imei/{LISTED}", timeout=1).json().get("verdict") == "listed":
+            if httpx.get(f"{address}/v1/imei/{LISTED}", headers=asking, timeout=1).json().get("verdict") == "listed":
                 return True
         except (httpx.HTTPError, ValueError):
             pass  # not up yet

@@ -32,15 +32,24 @@ def serve(settings: Settings, host: str, port: int | None, workers: int) -> None
     Example:
       imeicheck serve --host 0.0.0.0 --port 8000 --workers 2
     """
-    port = port or settings.port
+    serve_app("imeicheck.api.app:from_environment", settings, host, port or settings.port, workers)
+
+
+def serve_app(factory: str, settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve an application of ours, once everything that it needs is seen to be there."""
     check_port(host, port)
     database.open_store(settings).dispose()  # to fail here, in one line, and not in each worker
     if settings.redis_url is None:
         embedded.start(settings.home)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics_folder(settings.home, port))
     say(f"serving on http://{host}:{port}")
+    run_granian(factory, host, port, workers)
+
+
+def run_granian(factory: str, host: str, port: int, workers: int) -> None:
+    """Serve the WSGI application that `factory` makes, until stopped, the way we do it."""
     Granian(
-        "imeicheck.api.app:from_environment",
+        factory,
         factory=True,
         address=host,
         port=port,

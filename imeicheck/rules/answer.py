@@ -38,4 +38,4 @@ def _reason(why: Why, name_sources: bool) -> dict[str, Any]:
 
 def moment(at: datetime | None) -> str | None:
     """RFC 3339 in UTC, to the second."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
+    return f"{at.isoformat(timespec='seconds')[:19]}Z" if at else None

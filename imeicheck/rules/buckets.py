@@ -17,6 +17,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from imeicheck.rules.listing import Listing
 
@@ -32,6 +33,9 @@ TAIL = struct.Struct(">HBHH")
 CRC_BYTES = 4
 MEAN_FILL = 32
 FEWEST_BUCKETS = 64
+
+_UNREADABLE = (ValueError, KeyError, TypeError, RecursionError)
+T = TypeVar("T")
 
 
 class Malformed(Exception):
@@ -78,7 +82,7 @@ class Position:
         """Raises Malformed."""
         try:
             return _position(json.loads(raw))
-        except (ValueError, KeyError, TypeError) as e:
+        except _UNREADABLE as e:
             raise Malformed("the position in Redis cannot be read") from e
 
 
@@ -115,10 +119,10 @@ class Head:
         """Raises Malformed."""
         try:
             told = json.loads(raw)
-            as_of, stale_after = (told[k] and datetime.fromisoformat(told[k]) for k in ("as_of", "stale_after"))
-            coverage = Coverage(told["any_source"], told["complete"], as_of, stale_after)
-            return Head(_position(told), coverage)
-        except (ValueError, KeyError, TypeError) as e:
+            any_source, complete = (_typed(told[k], bool) for k in ("any_source", "complete"))
+            as_of, stale_after = (_moment(told[k]) for k in ("as_of", "stale_after"))
+            return Head(_position(told), Coverage(any_source, complete, as_of, stale_after))
+        except _UNREADABLE as e:
             raise Malformed("the head in Redis cannot be read") from e
 
 
@@ -133,19 +137,26 @@ def _position_fields(p: Position) -> dict[str, object]:
 
 
 def _position(told: dict[str, object]) -> Position:
-    name, buckets, number, digest, listings = (
-        told[k] for k in ("generation", "buckets", "changeset", "digest", "listings")
-    )
-    if not (
-        isinstance(name, str)
-        and isinstance(buckets, int)
-        and buckets > 0
-        and isinstance(number, int)
-        and isinstance(digest, str)
-        and isinstance(listings, int)
-    ):
-        raise ValueError("a field has the wrong type")
+    buckets, number, listings = (_typed(told[k], int) for k in ("buckets", "changeset", "listings"))
+    if not 0 < buckets <= PHONES:
+        raise ValueError("no such bucket count")
+    name, digest = (_typed(told[k], str) for k in ("generation", "digest"))
     return Position(Generation(name, buckets), number, digest, listings)
+
+
+def _typed(told: object, kind: type[T]) -> T:
+    if type(told) is not kind:  # exactly: True is no number here
+        raise TypeError("a field has the wrong type")
+    return told
+
+
+def _moment(told: object) -> datetime | None:
+    if told is None:
+        return None
+    moment = datetime.fromisoformat(_typed(told, str))
+    if moment.tzinfo is None:
+        raise ValueError("a time has no zone")
+    return moment
 
 
 def bucket_count(listings: int) -> int:

@@ -52,8 +52,8 @@ def accept(
         raise BadReport("reason", f"the reason is one of {', '.join(known)}")
     if incident_on is not None and not FIRST_DAY <= incident_on <= latest:
         raise BadReport("incident-on", f"incident_on is a date from {FIRST_DAY} to today")
-    if len(case) > LONGEST_CASE:
-        raise BadReport("case", f"a case number has at most {LONGEST_CASE} characters")
+    if len(case) > LONGEST_CASE or not case.isprintable():
+        raise BadReport("case", f"a case number has at most {LONGEST_CASE} characters, all of them printable")
     try:
         pack_country(country)
     except ValueError as e:

@@ -19,7 +19,9 @@ LONGEST_TEXT = 256
 """Characters looked at: no way of writing an IMEI comes near it."""
 
 _LABEL = re.compile(
-    r"^\s*IMEI\s*(?:/?\s*SV)?\s*(?:\(?[12]\)?\s*[:=)]|(?<=I)[12]\s|\(\s*SV\s*\))?\s*(?:NO\.?|NUMBER)?\s*[:=#.]?",
+    r"^\s*IMEI\s*(?:/?\s*SV)?\s*"
+    r"(?:\(?[12]\)?\s*[:=)]|(?<=I)[12]\s|[12]\s(?=\D*(?:\d\D*){15}(?:/\s*\d\d\s*)?$)|\(\s*SV\s*\))?"
+    r"\s*(?:NO\.?|NUMBER)?\s*[:=#.]?",
     re.IGNORECASE,
 )
 _SVN_BEHIND = re.compile(r"^(\D*(?:\d\D*){15})/\s*\d\d\s*$", re.ASCII)

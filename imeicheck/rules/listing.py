@@ -52,7 +52,8 @@ REPORTABLE = tuple(reason for reason in Reason if reason is not Reason.DUPLICATE
 
 FIRST_DAY = date(1990, 1, 1)
 """Day 1; no GSM phone is older. Day 0 stands for a date that was not given."""
-LAST_DAY = date(2079, 9, 18)
+LAST_DAY = date(2079, 9, 17)
+"""The last that two signed bytes hold."""
 NO_COUNTRY = ""
 
 
@@ -82,7 +83,7 @@ class Source:
 
 
 def pack_day(day: date | None) -> int:
-    """Days since 1989-12-31, 0 for none. Raises ValueError outside 1990-01-01 to 2079-09-18."""
+    """Days since 1989-12-31, 0 for none. Raises ValueError outside 1990-01-01 to 2079-09-17."""
     if day is None:
         return 0
     if not FIRST_DAY <= day <= LAST_DAY:

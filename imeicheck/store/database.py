@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from imeicheck.settings import Settings
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that this code needs."""
 
 BUSY_SECONDS = 5.0
@@ -47,6 +47,11 @@ def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> 
         pool_timeout=patience,
         connect_args={
             "connect_timeout": max(2, round(patience)),
+            # A server that vanished without a word is given up, and its connection with it.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,  # ms
             "options": f"-c statement_timeout={round(patience * 1000)} -c timezone=UTC",
         },
     )
@@ -90,10 +95,10 @@ def is_sqlite(engine_or_connection: sa.Engine | sa.Connection) -> bool:
 def _typed_errors() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as e:
+    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as e:
         raise StoreDown(_one_line(e)) from e
     except DBAPIError as e:
-        if e.connection_invalidated:
+        if e.connection_invalidated or type(e) is DatabaseError:  # SQLite's word for a damaged file
             raise StoreDown(_one_line(e)) from e
         raise
 
@@ -144,11 +149,12 @@ def make_home(home: Path) -> None:
 
 
 def upgrade(engine: sa.Engine, home: Path) -> None:
-    """Bring the tables to this version. Any number of processes may try at once. Raises StoreDown."""
+    """Bring the tables to this version. Any number of processes may try at once. Raises StoreDown, NotMigrated."""
     from imeicheck.store import migrate  # Alembic is slow to import, and rarely needed
 
     if not is_sqlite(engine):
-        migrate.upgrade_locked(engine)
+        with _typed_errors():
+            migrate.upgrade_locked(engine)
         return
     make_home(home)
     with (home / "migrate.lock").open("w") as lock:

@@ -1,8 +1,8 @@
 """The private Redis of a state folder: started by whoever comes first, ended when the last one goes.
 
-Every process that uses it holds a shared lock on `redis.users`. A keeper process starts the server
-and waits for that lock for itself alone: it gets it once the last user is gone, however that one
-ended (the kernel takes locks from the dead), and then ends the server.
+Every process that uses it holds a shared lock on `redis.users`. A keeper process starts the server,
+again should it die, and waits for that lock for itself alone: it gets it once the last user is gone,
+however that one ended (the kernel takes locks from the dead), and then ends the server.
 """
 
 import fcntl
@@ -13,7 +13,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -23,8 +25,11 @@ from redis.exceptions import RedisError
 LONGEST_SOCKET_PATH = 100
 """A unix socket's path must fit in 108 bytes (unix(7))."""
 START_SECONDS = 10.0
+LOOK_SECONDS = 0.1
+SHORTEST_LIFE_SECONDS = 1.0
+"""A server that ends sooner cannot run here: it is not started again."""
 
-_held: list[IO[str]] = []
+_held: list[ExitStack] = []
 """Locks of this process, kept for as long as it lives."""
 
 _IN_MEMORY = ("--daemonize", "no", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction")
@@ -49,13 +54,14 @@ def is_running(home: Path) -> bool:
 
 def start(home: Path) -> str:
     """Have the state folder's Redis running until this process ends; gives its URL. Raises NoRedis."""
-    users = (home / "redis.users").open("w")
-    fcntl.flock(users, fcntl.LOCK_SH)
-    with (home / "redis.start").open("w") as starting:
-        fcntl.flock(starting, fcntl.LOCK_EX)
-        if not is_running(home):
-            _spawn_keeper(home)
-    _held.append(users)
+    with ExitStack() as held:
+        users = held.enter_context((home / "redis.users").open("w"))
+        fcntl.flock(users, fcntl.LOCK_SH)
+        with (home / "redis.start").open("w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            if not is_running(home):
+                _spawn_keeper(home)
+        _held.append(held.pop_all())
     return url(home)
 
 
@@ -108,15 +114,25 @@ def keep(home: Path, server: str) -> None:
     """The keeper: runs the server until nobody uses it."""
     socket = _socket(home)
     _private_folder(socket.parent)
-    process = subprocess.Popen(
-        [server, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", *_IN_MEMORY],
-        stdin=subprocess.DEVNULL,
-    )
+    command = [server, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", *_IN_MEMORY]
+    unused = threading.Event()
     with (home / "redis.users").open("w") as users:
-        fcntl.flock(users, fcntl.LOCK_EX)
+        threading.Thread(target=_tell_when_unused, args=(users, unused), daemon=True).start()
+        ended_early = False
+        while not (unused.is_set() or ended_early):
+            began = time.monotonic()
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            while process.poll() is None and not unused.wait(LOOK_SECONDS):
+                pass
+            ended_early = time.monotonic() - began < SHORTEST_LIFE_SECONDS
         process.terminate()
         process.wait()
         socket.unlink(missing_ok=True)
+
+
+def _tell_when_unused(users: IO[str], unused: threading.Event) -> None:
+    fcntl.flock(users, fcntl.LOCK_EX)
+    unused.set()
 
 
 if __name__ == "__main__":

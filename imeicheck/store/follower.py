@@ -1,52 +1,61 @@
 """Followers of the ledger: whatever is derived from it in SQL, each at its own pace.
 
 A follower has a name and a cursor. Its output and its cursor are written in one transaction, so a
-crash repeats nothing and skips nothing. (The publisher to Redis keeps its cursor in Redis.)
+crash repeats nothing and skips nothing. (The publisher keeps its cursor where its output is: in Redis.)
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import date
 
 import sqlalchemy as sa
 
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import writing
-from imeicheck.store.ledger import Applied
-from imeicheck.store.schema import cursor, daily_change
+from imeicheck.store.schema import changeset, changeset_row, cursor, daily_change
 
-Output = Callable[[sa.Connection, Sequence[Applied]], None]
+Output = Callable[[sa.Connection, int, int], None]
+"""Writes what follows from the changesets behind the first number, up to the second."""
 
-STEP = 20
-"""Changesets handled in one transaction, at most."""
+STEP = 50
+"""Changesets handled in one transaction, at most: others wait for their turn meanwhile."""
 
 
-def follow(engine: sa.Engine, name: str, output: Output, step: Seam = no_fault) -> int:
-    """Hand `output` the next changesets behind the cursor of that name; gives how many there were.
-
-    Raises StoreDown.
-    """
+def follow(engine: sa.Engine, name: str, output: Output, step: Seam = no_fault) -> bool:
+    """Take the follower of that name further; whether there is more to follow. Raises StoreDown."""
     with writing(engine) as connection:
         at = connection.scalar(sa.select(cursor.c.number).where(cursor.c.name == name).with_for_update())
         if at is None:
-            connection.execute(sa.insert(cursor).values(name=name, number=0))
-        changesets = ledger.after(connection, at or 0, STEP)
-        if changesets:
-            output(connection, changesets)
+            at = 0
+            connection.execute(sa.insert(cursor).values(name=name, number=at))
+        tip = ledger.tip(connection).number
+        to = min(tip, at + STEP)
+        if to > at:
+            output(connection, at, to)
             step("output written")
-            moved = sa.update(cursor).where(cursor.c.name == name)
-            connection.execute(moved.values(number=changesets[-1].number))
+            connection.execute(sa.update(cursor).where(cursor.c.name == name).values(number=to))
             step("cursor moved")
-        return len(changesets)
+        return to < tip
 
 
-def count_daily_changes(connection: sa.Connection, changesets: Sequence[Applied]) -> None:
+def count_daily_changes(connection: sa.Connection, after: int, to: int) -> None:
     """How many listings each source added, updated and removed a day (UTC): a follower's output."""
-    counts = Counter((c.at.date(), c.source, change.action) for c in changesets for change in c.changes)
-    for (day, source_id, action), rows in counts.items():
-        of_it = (
-            (daily_change.c.day == day) & (daily_change.c.source_id == source_id) & (daily_change.c.action == action)
+    counted = connection.execute(
+        sa.select(changeset.c.at, changeset.c.source_id, changeset_row.c.action, sa.func.count().label("rows"))
+        .join(changeset_row, changeset_row.c.changeset_id == changeset.c.id)
+        .where(changeset.c.number > after, changeset.c.number <= to)
+        .group_by(changeset.c.id, changeset.c.at, changeset.c.source_id, changeset_row.c.action)
+    )
+    sums: Counter[tuple[date, int, int]] = Counter()
+    for row in counted:
+        sums[row.at.date(), row.source_id, row.action] += row.rows
+    for (day, source_id, action), rows in sums.items():
+        same = {"day": day, "source_id": source_id, "action": action}
+        raised = (
+            sa.update(daily_change)
+            .where(*(daily_change.c[name] == value for name, value in same.items()))
+            .values(rows=daily_change.c.rows + rows)
         )
-        raised = connection.execute(sa.update(daily_change).where(of_it).values(rows=daily_change.c.rows + rows))
-        if raised.rowcount == 0:
-            connection.execute(sa.insert(daily_change).values(day=day, source_id=source_id, action=action, rows=rows))
+        if connection.execute(raised).rowcount == 0:
+            connection.execute(sa.insert(daily_change).values(**same, rows=rows))

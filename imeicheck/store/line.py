@@ -32,8 +32,7 @@ class Line:
             socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
             protocol=2,
-            lib_name=None,
-            lib_version=None,
+            driver_info=None,
         )
         self._scripts = tuple(scripts)
         self._epoch = 0
@@ -49,9 +48,11 @@ class Line:
             loads = [] if connection.is_connected else self._connect(connection)
             connection.send_packed_command(connection.pack_commands([*loads, *commands]), check_health=False)
             return [self._reply(connection) for _ in (*loads, *commands)][len(loads) :]
-        except (RedisError, OSError) as e:
-            connection.disconnect()
-            raise CacheDown(f"Redis does not answer: {e}") from e
+        except BaseException as e:
+            connection.disconnect()  # whatever it was: a reply left unread would answer somebody else's question
+            if isinstance(e, RedisError | OSError):
+                raise CacheDown(f"Redis does not answer: {e}") from e
+            raise
 
     def renew(self) -> None:
         """Have every thread connect anew: what was open may be a connection to a server that is gone."""

@@ -5,6 +5,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
+
+from imeicheck.store.database import NotMigrated
 
 _LOCK = 0x1AE1C4EC
 """PostgreSQL advisory lock that one migration holds at a time."""
@@ -32,4 +35,7 @@ def _run(connection: sa.Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    try:
+        command.upgrade(config, revision)
+    except CommandError as e:
+        raise NotMigrated("a newer version of imeicheck made this database: use that one") from e

@@ -175,7 +175,7 @@ def find(
 
 def _mine(connection: sa.Connection, agency: Agency, id_: str) -> sa.Row[*tuple[Any, ...]]:
     mine = sa.select(report).where(report.c.id == id_, report.c.source_id == agency.source_id)
-    row = connection.execute(mine).one_or_none()
+    row = connection.execute(mine).one_or_none() if id_.isalnum() else None  # PostgreSQL cannot be asked for a NUL
     if row is None:
         raise NoSuchReport("there is no such report among yours")
     return row

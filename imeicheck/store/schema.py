@@ -200,3 +200,10 @@ tac = sa.Table(
     sa.Column("model", sa.Text, nullable=False),
     sa.Column("kind", sa.Text),
 )
+text_reply = sa.Table(
+    "text_reply",
+    metadata,
+    sa.Column("sid", sa.Text, primary_key=True),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("at", Utc, nullable=False),
+)

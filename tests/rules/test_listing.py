@@ -41,7 +41,7 @@ def test_the_stored_numbers_of_reasons_never_change() -> None:
         "other": 8,
         "duplicate": 9,
     }
-    assert REASONS == {reason.slug: reason for reason in Reason}
+    assert {reason.slug: reason for reason in Reason} == REASONS
 
 
 def test_every_reason_has_a_gravity_of_its_own_and_stolen_is_the_gravest() -> None:
@@ -55,9 +55,7 @@ def test_a_duplicate_is_never_reported() -> None:
 
 @given(st.none() | dates)
 def test_a_day_packs_and_unpacks(day: date | None) -> None:
-    packed = pack_day(day)
-    assert unpack_day(packed) == day
-    assert 0 <= packed <= 32767
+    assert unpack_day(pack_day(day)) == day
 
 
 def test_the_first_and_the_last_day_fill_two_signed_bytes() -> None:

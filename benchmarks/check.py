@@ -1,0 +1,69 @@
+"""Row 1: a check over HTTP, with a limited token that is counted, from 16 connections."""
+
+import re
+from statistics import median
+
+import click
+import httpx
+
+from benchmarks.bench import Measured, servers, show, tell
+from benchmarks.lists import list_of, phones
+from benchmarks.load import Answered, load
+from benchmarks.processes import command, environment, process, server
+from imeicheck.rules.imei import from_phone
+
+SECONDS = 5.0
+ROUNDS = 3
+ASKED = 5_000
+P99_MS = 20.0
+ANSWERS = r'imeicheck_answers_total{store="(\w+)"} (\d+)'
+
+
+@click.command()
+@click.option("--rows", default=200_000, show_default=True, help="Listings in Redis.")
+def check(rows: int) -> None:
+    """Checks a second, as a ratio to a Flask view that returns a constant on the same server."""
+    with servers() as s:
+        env = environment(s, s.postgres.create_database())
+        listed = phones(rows)
+        feed = s.folder / "feed.csv"
+        list_of(listed).write_csv(feed)
+        tell(f"syncing {rows:,} rows")
+        command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain")
+        command(env, "blocklist_sync", "once", "bench")
+        create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
+        token = command(env, "imeicheck", *create)
+        half = [from_phone(int(p)).digits for p in listed[: ASKED // 2]]
+        other = [from_phone(int(p)).digits for p in phones(ASKED // 2)]
+        paths = [f"/v1/imei/{imei}" for pair in zip(half, other, strict=True) for imei in pair]
+        ours: list[Answered] = []
+        limit: list[Answered] = []
+        with (
+            process(env, "blocklist_sync", "run"),
+            server(env, "imeicheck", "serve") as port,
+            server(env, "benchmarks.constant") as constant,
+        ):
+            for round_ in range(ROUNDS + 1):  # the first one warms up
+                tell(f"round {round_} of {ROUNDS}")
+                for results, to in ((limit, constant), (ours, port)):
+                    results.append(load(to, paths, token, SECONDS))
+            text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    answers = ", ".join(f"{store} {int(n):,}" for store, n in re.findall(ANSWERS, text))
+    bad = sum(a.all - a.good for a in ours)
+    ratios = [o.per_second / c.per_second for o, c in zip(ours[1:], limit[1:], strict=True)]
+    p99 = median(o.p99_ms for o in ours[1:])
+    show(
+        f"A check over HTTP: {rows:,} listings, one worker; {bad} answers were not 200; answered by {answers}",
+        [
+            Measured(
+                "GET /v1/imei/{imei}, requests a second",
+                f"{median(o.per_second for o in ours[1:]):,.0f}",
+                median(ratios),
+                at_least=0.4,
+                goal=0.6,
+                limit=f"{median(c.per_second for c in limit[1:]):,.0f}",
+                more_is_better=True,
+            ),
+            Measured("p99 at 16 connections, ms", f"{p99:.1f}", p99, at_least=P99_MS, goal=P99_MS),
+        ],
+    )

@@ -1,0 +1,83 @@
+"""A load over HTTP/1.1 from a process of its own: some connections, each asking again once it was answered.
+
+Written on bare sockets, so that most of the machine is left to the server.
+"""
+
+import json
+import selectors
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+CONNECTIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back: requests a second, times in milliseconds, and how many were answered with 200."""
+
+    per_second: float
+    median_ms: float
+    p99_ms: float
+    good: int
+    all: int
+
+
+def load(port: int, paths: list[str], token: str, seconds: float) -> Answered:
+    """Ask for the paths in turn for so long."""
+    task = json.dumps({"port": port, "paths": paths, "token": token, "seconds": seconds})
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.load"], input=task, capture_output=True, text=True, check=True
+    )
+    return Answered(**json.loads(done.stdout))
+
+
+def _run(port: int, paths: list[str], token: str, seconds: float) -> Answered:
+    head = f" HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
+    requests = [f"GET {path}{head}".encode() for path in paths]
+    selector = selectors.DefaultSelector()
+    sent: dict[int, float] = {}
+    times: list[float] = []
+    at, good = 0, 0
+    for _ in range(CONNECTIONS):
+        connection = socket.create_connection(("127.0.0.1", port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        selector.register(connection, selectors.EVENT_READ, connection)
+        sent[connection.fileno()] = time.perf_counter()
+        connection.sendall(requests[at % len(requests)])
+        at += 1
+    began = time.perf_counter()
+    while (now := time.perf_counter()) - began < seconds:
+        for key, _ in selector.select(1):
+            connection = key.data
+            answer = _answer(connection)
+            now = time.perf_counter()
+            times.append(now - sent[key.fd])
+            good += answer.startswith(b"HTTP/1.1 200")
+            sent[key.fd] = now
+            connection.sendall(requests[at % len(requests)])
+            at += 1
+    spent = np.array(times) * 1000
+    middle, slow = np.percentile(spent, [50, 99])
+    return Answered(len(times) / (now - began), float(middle), float(slow), good, len(times))
+
+
+def _answer(connection: socket.socket) -> bytes:
+    """One whole answer."""
+    answer = connection.recv(65536)
+    while (end := answer.find(b"\r\n\r\n")) < 0:
+        answer += connection.recv(65536)
+    length = answer.lower().find(b"content-length:")
+    wanted = end + 4 + int(answer[length + 15 : answer.index(b"\r\n", length)])
+    while len(answer) < wanted:
+        answer += connection.recv(65536)
+    return answer
+
+
+if __name__ == "__main__":
+    result = _run(**json.load(sys.stdin))
+    print(json.dumps({name: getattr(result, name) for name in Answered.__slots__}))

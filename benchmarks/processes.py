@@ -1,0 +1,60 @@
+"""The service as it is deployed: its commands as processes, on the servers of a benchmark."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from benchmarks.bench import Servers
+from tests.servers import free_port
+
+UP_SECONDS = 60.0
+
+
+def environment(servers: Servers, database_url: str) -> dict[str, str]:
+    return os.environ | {
+        "IMEICHECK_HOME": str(servers.folder / "home"),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": servers.redis.url,
+    }
+
+
+def command(env: dict[str, str], *words: str) -> str:
+    """Run a command to its end; gives what it printed."""
+    done = subprocess.run([sys.executable, "-m", *words], env=env, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@contextmanager
+def process(env: dict[str, str], *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    with (Path(env["IMEICHECK_HOME"]).parent / "log").open("a") as log:
+        running = subprocess.Popen([sys.executable, "-m", *words], env=env, stdout=log, stderr=log)
+        try:
+            yield running
+        finally:
+            running.terminate()
+            running.wait()
+
+
+@contextmanager
+def server(env: dict[str, str], *words: str) -> Iterator[int]:
+    """A web server that takes `--port`; gives the port once it answers."""
+    port = free_port()
+    with process(env, *words, "--port", str(port)) as running:
+        deadline = time.monotonic() + UP_SECONDS
+        while time.monotonic() < deadline:
+            if running.poll() is not None:
+                raise RuntimeError(f"{' '.join(words)} ended")
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/healthz")
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                yield port
+                return
+        raise RuntimeError(f"{' '.join(words)} did not come up")

@@ -1,0 +1,31 @@
+"""The web application that Twilio calls."""
+
+import os
+
+from flask import Flask
+
+from imeicheck import settings
+from imeicheck.api import logs, operations, problems
+from imeicheck.api.lifetime import end_with_server
+from imeicheck.api.services import Services, start
+from sms_gateway import webhook
+
+MOST_BYTES = 64_000
+
+
+def create(services: Services) -> Flask:
+    """The application on these collaborators."""
+    app = Flask("sms_gateway", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    problems.install(app)
+    app.register_blueprint(webhook.blueprint(services.settings, services.checker, services.sql))
+    app.register_blueprint(operations.blueprint(services))
+    app.wsgi_app = logs.Observed(app, services.metrics)  # type: ignore[method-assign]
+    return app
+
+
+def from_environment() -> Flask:
+    """What the web server loads in each of its processes."""
+    logs.write_to_stderr()
+    end_with_server()
+    return create(start(settings.read(os.environ)))

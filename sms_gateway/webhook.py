@@ -1,0 +1,85 @@
+"""`POST /sms/twilio`: Twilio hands over a text and takes the reply as TwiML.
+
+Only what Twilio signed is answered (its X-Twilio-Signature, HMAC-SHA1 over URL and form). The same
+MessageSid again gives the same reply. No phone number is kept.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from flask import Blueprint, Request, Response, request
+from sqlalchemy.exc import IntegrityError
+from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
+
+from imeicheck.api.callers import is_trusted
+from imeicheck.api.problems import Problem
+from imeicheck.check import Checker
+from imeicheck.rules.imei import NotAnImei
+from imeicheck.settings import Settings
+from imeicheck.sql import Sql
+from imeicheck.store.database import StoreDown, writing
+from imeicheck.store.schema import text_reply
+from sms_gateway.reply import HELP, NOT_AN_IMEI, reply
+
+LONGEST_SID = 64
+
+
+def answer(checker: Checker, text: str) -> str:
+    """The reply to what somebody texted."""
+    if text.strip().lower() in ("", "help", "info"):
+        return HELP
+    try:
+        return reply(checker.check(text))
+    except NotAnImei as e:
+        return NOT_AN_IMEI[e.flaw]
+
+
+def blueprint(settings: Settings, checker: Checker, sql: Sql) -> Blueprint:
+    sms = Blueprint("sms", __name__)
+    validator = RequestValidator(settings.twilio_auth_token)
+
+    @sms.post("/sms/twilio")
+    def twilio() -> Response:
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not validator.validate(_url(request, settings), request.form, signature):
+            raise Problem(403, "signature", "X-Twilio-Signature does not fit this request and TWILIO_AUTH_TOKEN")
+        sid = request.form.get("MessageSid", "")
+        if not 1 <= len(sid) <= LONGEST_SID:
+            raise Problem(422, "message-sid", "the form has no MessageSid")
+        told = once(sql, sid, lambda: answer(checker, request.form.get("Body", "")))
+        twiml = MessagingResponse()
+        twiml.message(told)
+        return Response(str(twiml), content_type="text/xml")
+
+    return sms
+
+
+def once(sql: Sql, sid: str, make: Callable[[], str]) -> str:
+    """The reply to a message: the one it got before, else a new one. Without SQL it is made anew each time."""
+    earlier = sa.select(text_reply.c.reply).where(text_reply.c.sid == sid)
+    try:
+        held: str | None = sql.read(lambda connection: connection.scalar(earlier))
+    except StoreDown:
+        return make()
+    if held is not None:
+        return held
+    told = make()
+    try:
+        with writing(sql.engine) as connection:
+            connection.execute(sa.insert(text_reply).values(sid=sid, reply=told, at=datetime.now(UTC)))
+    except IntegrityError:  # the same message came twice at once
+        held = sql.read(lambda connection: connection.scalar(earlier))
+    except StoreDown:
+        pass  # a reply that is not kept is still a true one
+    return held or told
+
+
+def _url(request: Request, settings: Settings) -> str:
+    """The URL that Twilio called: behind a trusted proxy, what that one was asked for."""
+    if not is_trusted(request, settings):
+        return request.url
+    scheme = request.headers.get("X-Forwarded-Proto", request.scheme)
+    host = request.headers.get("X-Forwarded-Host", request.host)
+    return f"{scheme}://{host}{request.full_path.rstrip('?')}"

@@ -1,0 +1,129 @@
+"""When a feed is not believed: each guard trips just past its limit, and not at it."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings
+from blocklist_sync.diff import Difference
+from blocklist_sync.guards import DEFAULT, Limits, troubles
+from blocklist_sync.validate import Validated
+
+
+def listings(count: int) -> Listings:
+    return np.zeros(count, LISTING)
+
+
+def found(
+    rows: int = 1000,
+    rejected: int = 0,
+    conflicting: int = 0,
+    stands: int = 0,
+    added: int = 0,
+    updated: int = 0,
+    removed: int = 0,
+    cut: bool = False,
+    last_rejected: int = 0,
+    limits: Limits = DEFAULT,
+) -> list[str]:
+    """The troubles of a feed whose rejects end at line `last_rejected`, its last line being rows + 1."""
+    end = last_rejected or rejected + 1
+    lines = pl.Series("line", range(end - rejected + 1, end + 1), dtype=pl.UInt32)
+    rejects = pl.DataFrame([lines, pl.Series("why", ["reason"] * rejected, dtype=pl.String)])
+    told = Validated(pl.DataFrame(), rejects, rows, conflicting)
+    change = Difference(listings(added), listings(updated), listings(removed))
+    return list(troubles(told, cut, rows + 1, stands, change, limits))
+
+
+def test_an_ordinary_feed_has_no_trouble() -> None:
+    assert found(rows=1000, rejected=3, conflicting=2, stands=1000, added=30, updated=900, removed=20) == []
+
+
+@pytest.mark.parametrize("stands", [0, 5, 10_000])
+def test_an_empty_list_is_a_fault_whatever_stands(stands: int) -> None:
+    (trouble,) = found(rows=0, stands=stands, removed=stands)
+    assert "no rows" in trouble
+
+
+@given(st.integers(1, 3000))
+def test_one_row_in_a_hundred_may_be_rejected_and_not_one_more(hundreds: int) -> None:
+    assert found(rows=100 * hundreds, rejected=hundreds) == []
+    (trouble,) = found(rows=100 * hundreds, rejected=hundreds + 1)
+    assert "rejected" in trouble
+
+
+@given(st.integers(1, 3000))
+def test_one_row_in_a_hundred_may_conflict_and_not_one_more(hundreds: int) -> None:
+    assert found(rows=100 * hundreds, conflicting=hundreds) == []
+    (trouble,) = found(rows=100 * hundreds, conflicting=hundreds + 1)
+    assert "contradict" in trouble
+
+
+def test_a_single_bad_row_of_a_short_list_is_too_many() -> None:
+    assert len(found(rows=99, rejected=1)) == 1
+    assert len(found(rows=99, conflicting=1)) == 1
+
+
+@given(st.integers(10, 3000))
+def test_a_tenth_may_go_and_not_one_more(tens: int) -> None:
+    assert found(stands=10 * tens, removed=tens) == []
+    (trouble,) = found(stands=10 * tens, removed=tens + 1)
+    assert "would go" in trouble
+
+
+@pytest.mark.parametrize("stands", [11, 50, 100])
+def test_ten_may_always_go(stands: int) -> None:
+    assert found(stands=stands, removed=10) == []
+    assert len(found(stands=stands, removed=11)) == 1
+
+
+@given(st.integers(1000, 20_000))
+def test_a_list_may_double_and_no_more(stands: int) -> None:
+    assert found(rows=100_000, stands=stands, added=stands) == []
+    (trouble,) = found(rows=100_000, stands=stands, added=stands + 1)
+    assert "would be added" in trouble
+
+
+@pytest.mark.parametrize("stands", [1, 100, 1000])
+def test_a_thousand_may_always_come(stands: int) -> None:
+    assert found(rows=5000, stands=stands, added=1000) == []
+    assert len(found(rows=5000, stands=stands, added=1001)) == 1
+
+
+def test_the_first_list_may_have_any_size() -> None:
+    assert found(rows=50_000, stands=0, added=50_000) == []
+
+
+def test_any_number_may_be_updated() -> None:
+    assert found(rows=50_000, stands=50_000, updated=50_000) == []
+
+
+def test_a_last_line_that_is_bad_and_unfinished_means_the_file_is_cut() -> None:
+    (trouble,) = found(rows=1000, rejected=1, last_rejected=1001, cut=True)
+    assert "cut short: line 1001" in trouble
+
+
+@pytest.mark.parametrize(("rejected", "last", "cut"), [(1, 1000, True), (1, 1001, False), (0, 0, True)])
+def test_a_bad_line_before_the_end_or_a_finished_one_does_not(rejected: int, last: int, cut: bool) -> None:
+    assert found(rows=1000, rejected=rejected, last_rejected=last, cut=cut) == []
+
+
+def test_all_troubles_are_told_at_once() -> None:
+    told = found(
+        rows=1000, rejected=500, conflicting=400, stands=1000, added=1001, removed=900, cut=True, last_rejected=1001
+    )
+    assert len(told) == 5
+
+
+def test_other_limits_are_kept_too() -> None:
+    limits = Limits(rejected=0.5, conflicting=0.5, shrink=1.0, growth=9.0)
+    assert found(rows=100, rejected=50, conflicting=50, stands=100, removed=100, added=900, limits=limits) == []
+    assert len(found(rows=100, rejected=51, conflicting=51, limits=limits)) == 2
+
+
+def test_no_trouble_is_found_in_a_feed_that_changes_nothing() -> None:
+    nothing = Difference(NO_LISTINGS, NO_LISTINGS, NO_LISTINGS)
+    rejects = pl.DataFrame(schema={"line": pl.UInt32, "why": pl.String})
+    assert list(troubles(Validated(pl.DataFrame(), rejects, 5, 0), True, 6, 5, nothing)) == []

@@ -1,0 +1,157 @@
+"""How much one caller may ask: this process alone decides as the script in Redis does."""
+
+import itertools
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis import Redis
+from redis.exceptions import ResponseError
+
+from imeicheck import limits
+from imeicheck.limits import DAY_MS, MOST_LOCAL_CALLERS, SCRIPT, Allowance, LocalLimits, OverLimit, check_reply, command
+from imeicheck.rules.gcra import Rate
+
+REDIS_CLOCK = "redis.call('TIME')"
+WITH_CLOCK = SCRIPT.replace(REDIS_CLOCK, "{ARGV[5], ARGV[6]}")
+"""The script with its clock among the arguments, so that both sides see the same time."""
+START_MS = 4_102_444_800_000  # midnight of 2100-01-01: what is kept until then does not end during the test
+
+Decision = tuple[str, float]
+
+callers = (f"caller-{n}" for n in itertools.count())
+rates = st.builds(Rate, st.integers(1, 6), st.sampled_from([1, 60, 3600]))
+dailies = st.none() | st.integers(0, 6)
+gaps = st.sampled_from([0, 0, 0, 1, 250, 1000, 5000, 60_000, 3_600_000, DAY_MS]) | st.integers(0, 2000)
+requests = st.lists(st.tuples(gaps, st.sampled_from([1, 1, 1, 2, 5, 40])), max_size=25)
+from_midnight = st.integers(0, DAY_MS)
+
+on_redis = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def test_the_script_reads_the_clock_once() -> None:
+    assert SCRIPT.count(REDIS_CLOCK) == 1
+
+
+def decided_here(local: LocalLimits, allowance: Allowance, cost: int, now_ms: int) -> Decision:
+    try:
+        local.count(allowance, cost, now_ms)
+    except OverLimit as e:
+        return e.limit, e.wait_ms
+    return "", 0.0
+
+
+def counted(redis: Any, allowance: Allowance) -> Any:
+    return redis.execute_command(*command(allowance))
+
+
+def decided_in_redis(redis: Any, allowance: Allowance, cost: int, now_ms: int) -> Decision:
+    _, _, keys, *arguments = command(allowance, cost)
+    clock = (now_ms // 1000, now_ms % 1000 * 1000)
+    limit, wait_ms = redis.eval(WITH_CLOCK, keys, *arguments, *clock)
+    return limit.decode(), float(wait_ms)
+
+
+@on_redis
+@given(rate=rates, daily=dailies, start=from_midnight, asked=requests)
+def test_redis_and_the_process_alone_decide_the_same(
+    redis: Redis, rate: Rate, daily: int | None, start: int, asked: list[tuple[int, int]]
+) -> None:
+    local, allowance, now = LocalLimits(), Allowance(next(callers), rate, daily), START_MS + start
+    for gap, cost in asked:
+        now += gap
+        here, there = decided_here(local, allowance, cost, now), decided_in_redis(redis, allowance, cost, now)
+        assert here[0] == there[0]
+        assert here[1] == pytest.approx(there[1], abs=1)
+
+
+@given(rate=rates, daily=dailies, start=from_midnight, asked=requests)
+def test_no_day_has_more_than_its_quota_and_a_refusal_says_when_to_come_back(
+    rate: Rate, daily: int | None, start: int, asked: list[tuple[int, int]]
+) -> None:
+    local, allowance, now = LocalLimits(), Allowance("one", rate, daily), START_MS + start
+    used: dict[int, int] = {}
+    for gap, cost in asked:
+        now += gap
+        limit, wait_ms = decided_here(local, allowance, cost, now)
+        today = now // DAY_MS
+        if not limit:
+            used[today] = used.get(today, 0) + cost
+        if limit == "daily":
+            assert daily is not None
+            assert used.get(today, 0) + cost > daily
+            assert (now + wait_ms) % DAY_MS == 0
+        if limit == "rate":
+            assert wait_ms > 0
+    assert all(count <= (count if daily is None else daily) for count in used.values())
+
+
+def test_what_was_refused_does_not_count() -> None:
+    local, allowance = LocalLimits(), Allowance("one", Rate(10, 1), 10)
+    assert decided_here(local, allowance, 11, START_MS)[0] == "daily"
+    assert decided_here(local, allowance, 10, START_MS)[0] == ""
+    assert decided_here(local, allowance, 1, START_MS)[0] == "daily"
+    assert decided_here(local, allowance, 1, START_MS + DAY_MS)[0] == ""
+
+
+def test_callers_do_not_share_their_limit() -> None:
+    local = LocalLimits()
+    for caller in ("one", "other"):
+        local.count(Allowance(caller, Rate(1, 60), None), now_ms=START_MS)
+    with pytest.raises(OverLimit):
+        local.count(Allowance("one", Rate(1, 60), None), now_ms=START_MS)
+
+
+def test_the_process_does_not_remember_callers_without_end() -> None:
+    local, rate = LocalLimits(), Rate(1, 60)
+    for n in range(MOST_LOCAL_CALLERS + 10):
+        local.count(Allowance(str(n), rate, None), now_ms=START_MS)
+    assert len(local._callers) <= MOST_LOCAL_CALLERS
+
+
+def test_redis_counts_by_its_own_clock(redis: Redis) -> None:
+    redis.script_load(SCRIPT)
+    allowance = Allowance("one", Rate(2, 86400), None)
+    answers = [counted(redis, allowance) for _ in range(3)]
+    assert [check_reply(answer) for answer in answers[:2]] == [True, True]
+    with pytest.raises(OverLimit) as caught:
+        check_reply(answers[2])
+    assert caught.value.limit == "rate"
+    assert 0 < caught.value.wait_ms <= 43_200_000
+
+
+def test_redis_keeps_a_caller_no_longer_than_its_limit_lasts(redis: Redis) -> None:
+    redis.script_load(SCRIPT)
+    counted(redis, Allowance("short", Rate(10, 1), None))
+    counted(redis, Allowance("long", Rate(10, 1), 100))
+    assert 0 < int(redis.pttl("limit:short")) <= 2000
+    assert 0 < int(redis.pttl("limit:long")) <= DAY_MS + 1000
+    assert set(map(str, redis.keys())) == {"b'limit:long'", "b'limit:short'"}
+
+
+@pytest.mark.parametrize("cost", [1, 2, 5])
+def test_both_let_in_the_last_of_a_quota_and_not_one_more(redis: Redis, cost: int) -> None:
+    local, allowance = LocalLimits(), Allowance("one", Rate(100, 1), 10)
+    for decided in (partial(decided_here, local), partial(decided_in_redis, redis)):
+        told = [decided(allowance, cost, START_MS)[0] for _ in range(10 // cost + 1)]
+        assert told == [""] * (10 // cost) + ["daily"]
+
+
+@pytest.mark.parametrize("reply", [None, b"OK", 0, ResponseError("NOSCRIPT")])
+def test_any_other_reply_means_that_redis_did_not_count(reply: object) -> None:
+    assert check_reply(reply) is False
+
+
+@pytest.mark.parametrize("key", ["limit:one"])
+def test_a_key_of_another_type_is_an_error_and_not_a_count(redis: Redis, key: str) -> None:
+    redis.set(key, "x")
+    redis.script_load(SCRIPT)
+    with pytest.raises(ResponseError):
+        counted(redis, Allowance("one", Rate(1, 1), None))
+
+
+def test_the_command_names_the_script_that_is_shipped(redis: Redis) -> None:
+    assert redis.script_load(SCRIPT) == command(Allowance("one", Rate(1, 1), None))[1]
+    assert limits.command(Allowance("one", Rate(1, 1), None))[-1] == -1

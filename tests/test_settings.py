@@ -1,0 +1,119 @@
+"""Reading the environment: sensible without any variable, and plain about one that cannot be used."""
+
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imeicheck.rules.gcra import Rate
+from imeicheck.settings import SettingsError, read
+
+NAMES = [
+    "IMEICHECK_HOME", "DATABASE_URL", "REDIS_URL", "PORT", "IMEICHECK_PUBLIC_CHECKS", "IMEICHECK_PUBLIC_RATE",
+    "IMEICHECK_TRUSTED_PROXIES", "IMEICHECK_METRICS_TOKEN", "PROMETHEUS_MULTIPROC_DIR",
+]  # fmt: skip
+
+
+def refusal(**environ: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read(environ)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("environ", [{}, dict.fromkeys(NAMES, "")], ids=["unset", "empty"])
+def test_nothing_has_to_be_set(environ: dict[str, str]) -> None:
+    settings = read(environ)
+    assert (settings.home, settings.port) == (Path(".imeicheck"), 8000)
+    assert (settings.database_url, settings.redis_url) == (None, None)
+    assert (settings.public_checks, settings.public_rate) == (False, Rate(60, 60))
+    assert settings.trusted_proxies == ()
+    assert (settings.metrics_token, settings.metrics_folder) == (None, None)
+
+
+def test_the_embedded_database_lies_in_the_state_folder(tmp_path: Path) -> None:
+    assert read({"IMEICHECK_HOME": str(tmp_path)}).sql_url == f"sqlite:///{tmp_path.resolve()}/imeicheck.db"
+    assert read({}).sql_url == f"sqlite:///{Path.cwd()}/.imeicheck/imeicheck.db"
+
+
+@pytest.mark.parametrize(
+    ("given_url", "url"),
+    [
+        ("postgres://u:p@h/d", "postgresql+psycopg://u:p@h/d"),
+        ("postgresql://u:p@h/d?sslmode=require", "postgresql+psycopg://u:p@h/d?sslmode=require"),
+        ("postgresql+psycopg://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("sqlite:///some/file.db", "sqlite:///some/file.db"),
+    ],
+)
+def test_each_way_to_name_a_database_gives_the_right_driver(given_url: str, url: str) -> None:
+    settings = read({"DATABASE_URL": given_url})
+    assert settings.database_url == settings.sql_url == url
+
+
+@pytest.mark.parametrize("url", ["mysql://h/d", "postgresql+psycopg2://h/d", "h/d", "sqlite://", "POSTGRES://h/d"])
+def test_another_database_is_refused_without_repeating_its_password(url: str) -> None:
+    told = refusal(DATABASE_URL=f"{url}?password=hunter2")
+    assert told.startswith("DATABASE_URL: ")
+    assert "hunter2" not in told
+
+
+@pytest.mark.parametrize("url", ["redis://h:6379/0", "rediss://:p@h", "unix:///run/redis.sock"])
+def test_each_way_to_name_a_redis_is_taken(url: str) -> None:
+    assert read({"REDIS_URL": url}).redis_url == url
+
+
+@pytest.mark.parametrize("url", ["h:6379", "http://h", "redis:h"])
+def test_another_redis_is_refused(url: str) -> None:
+    assert refusal(REDIS_URL=url).startswith("REDIS_URL: ")
+
+
+@pytest.mark.parametrize("port", [1, 8000, 65535])
+def test_a_port_is_taken(port: int) -> None:
+    assert read({"PORT": str(port)}).port == port
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "8000.0", "http", "²", "8_000", " ", "9" * 30])
+def test_what_is_no_port_is_refused(port: str) -> None:
+    assert refusal(PORT=port).startswith("PORT: ")
+
+
+@pytest.mark.parametrize(("text", "on"), [("1", True), ("0", False), ("", False), (" 1 ", True)])
+def test_a_flag_is_one_or_zero(text: str, on: bool) -> None:
+    assert read({"IMEICHECK_PUBLIC_CHECKS": text}).public_checks is on
+
+
+@pytest.mark.parametrize("text", ["yes", "true", "2", "on"])
+def test_any_other_flag_is_refused_and_never_guessed(text: str) -> None:
+    assert refusal(IMEICHECK_PUBLIC_CHECKS=text) == f"IMEICHECK_PUBLIC_CHECKS: give 1 or 0, not {text!r}"
+
+
+def test_the_public_rate_can_be_set() -> None:
+    assert read({"IMEICHECK_PUBLIC_RATE": "5/hour"}).public_rate == Rate(5, 3600)
+    assert refusal(IMEICHECK_PUBLIC_RATE="lots").startswith("IMEICHECK_PUBLIC_RATE: a rate is")
+
+
+def test_trusted_proxies_are_addresses_and_networks() -> None:
+    proxies = read({"IMEICHECK_TRUSTED_PROXIES": "10.1.2.3, 192.168.0.7/16,,fd00::/8 ,"}).trusted_proxies
+    assert proxies == (ip_network("10.1.2.3/32"), ip_network("192.168.0.0/16"), ip_network("fd00::/8"))
+
+
+@pytest.mark.parametrize("text", ["proxy.local", "10.0.0.0/33", "10.0.0.1 10.0.0.2", "*"])
+def test_what_is_no_network_is_refused(text: str) -> None:
+    assert refusal(IMEICHECK_TRUSTED_PROXIES=text).startswith("IMEICHECK_TRUSTED_PROXIES: ")
+
+
+def test_metrics_can_be_opened_and_shared() -> None:
+    settings = read({"IMEICHECK_METRICS_TOKEN": "t", "PROMETHEUS_MULTIPROC_DIR": "shared"})
+    assert (settings.metrics_token, settings.metrics_folder) == ("t", Path("shared"))
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=12) | st.text("0123456789./:, ", max_size=12)))
+def test_any_environment_is_read_or_refused_by_name(environ: dict[str, str]) -> None:
+    try:
+        read(environ)
+    except SettingsError as e:
+        refused = str(e)
+    else:
+        return
+    assert refused.startswith(tuple(f"{name}: " for name in environ))
