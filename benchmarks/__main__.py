@@ -5,12 +5,13 @@ import click
 from benchmarks.check import check
 from benchmarks.memory import memory
 from benchmarks.report_to_check import report_to_check
+from benchmarks.report_wait import report_wait
 from benchmarks.sync import sync
 
 main = click.Group(
     "benchmarks",
     help="What the service reaches, as ratios to a limit measured in the same run.",
-    commands=[check, sync, memory, report_to_check],
+    commands=[check, sync, memory, report_to_check, report_wait],
 )
 
 if __name__ == "__main__":

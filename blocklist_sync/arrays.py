@@ -82,7 +82,12 @@ def listings_in(generation: Generation, buckets: NDArray[np.int64], bodies: list
 
 def without(listings: Listings, dropped: Listings) -> Listings:
     """The listings whose phone and source are not among the dropped ones."""
-    return listings[~np.isin(_pair(listings), _pair(dropped))]
+    if not len(dropped):
+        return listings
+    pairs, unwanted = _pair(listings), np.sort(_pair(dropped))
+    place = np.minimum(np.searchsorted(unwanted, pairs), len(unwanted) - 1)
+    kept: Listings = listings[unwanted[place] != pairs]
+    return kept
 
 
 def _pair(listings: Listings) -> NDArray[np.int64]:

@@ -12,7 +12,9 @@ from itertools import islice
 from typing import Any
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from imeicheck.rules.buckets import BUCKET_PREFIX, HEAD_KEY, POSITION_KEY, Generation, Head, Malformed, Position
 
@@ -166,4 +168,6 @@ def position_of(raw: bytes) -> Position | None:
 
 
 def connect(url: str) -> Redis:
-    return Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
+    """Without redis-py's own retries: the publisher looks again ten times a second anyway."""
+    none = Retry(NoBackoff(), 0)
+    return Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, retry=none)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,8 @@ class Feed:
     etag: str | None
     last_modified: str | None
     sha256: str | None
+    listings: int
+    """Of the last list that was taken whole; 0 for none yet."""
     tried_at: datetime | None
     synced_at: datetime | None
 
@@ -77,7 +79,7 @@ def add(
     }
     if connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(told)).rowcount:
         return False
-    connection.execute(sa.insert(feed).values(source_id=source_id, **told))
+    connection.execute(sa.insert(feed).values(source_id=source_id, listings=0, **told))
     return True
 
 
@@ -99,6 +101,7 @@ def every(connection: sa.Connection) -> list[Feed]:
             etag=row["etag"],
             last_modified=row["last_modified"],
             sha256=row["sha256"],
+            listings=row["listings"],
             tried_at=row["tried_at"],
             synced_at=row["spoke_at"],
         )
@@ -131,14 +134,10 @@ def end_run(connection: sa.Connection, id_: str, now: datetime, outcome: str, to
     connection.execute(sa.update(run).where(run.c.id == id_).values(outcome=outcome, ended_at=now, **told))
 
 
-def mark_synced(connection: sa.Connection, source_id: int, stamp: Stamp, now: datetime) -> None:
+def mark_synced(connection: sa.Connection, source_id: int, stamp: Stamp, listings: int, now: datetime) -> None:
     """The source has spoken: its whole list is in the ledger."""
     connection.execute(sa.update(source).where(source.c.id == source_id).values(spoke_at=now))
-    connection.execute(
-        sa.update(feed)
-        .where(feed.c.source_id == source_id)
-        .values(etag=stamp.etag, last_modified=stamp.last_modified, sha256=stamp.sha256)
-    )
+    connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(**asdict(stamp), listings=listings))
 
 
 def last_runs(connection: sa.Connection, source_id: int, most: int) -> Sequence[sa.RowMapping]:

@@ -28,9 +28,13 @@ DEFAULT = Limits()
 
 
 def troubles(
-    validated: Validated, cut: bool, last_line: int, stands: int, change: Difference, limits: Limits = DEFAULT
+    validated: Validated, cut: bool, last_line: int, before: int, change: Difference, limits: Limits = DEFAULT
 ) -> Iterator[str]:
-    """Everything that speaks against a feed, in words; nothing if it may be applied."""
+    """Everything that speaks against a feed, in words; nothing if it may be applied.
+
+    `before` is how many listings the last good list had, 0 if there was none: not how many stand,
+    for a run that was cut off may have left some of a list that was already believed.
+    """
     rows, rejected = validated.rows, len(validated.rejects)
     if rows == 0:
         yield "the list has no rows: an empty list is taken for a fault, never for good news"
@@ -43,10 +47,10 @@ def troubles(
         yield (
             f"{_share(validated.conflicting, rows, 'phones')} contradict each other, more than {limits.conflicting:.0%}"
         )
-    if stands and len(change.removed) > max(limits.may_shrink, limits.shrink * stands):
-        yield f"{_share(len(change.removed), stands, 'listings')} would go, more than {limits.shrink:.0%}"
-    if stands and len(change.added) > max(limits.may_grow, limits.growth * stands):
-        yield f"{len(change.added):,} listings would be added to {stands:,}, more than {limits.growth:.0%}"
+    if before and len(change.removed) > max(limits.may_shrink, limits.shrink * before):
+        yield f"{_share(len(change.removed), before, 'listings')} would go, more than {limits.shrink:.0%}"
+    if before and len(change.added) > max(limits.may_grow, limits.growth * before):
+        yield f"{len(change.added):,} listings would be added to {before:,}, more than {limits.growth:.0%}"
 
 
 def _share(part: int, whole: int, of: str = "rows") -> str:

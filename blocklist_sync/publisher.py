@@ -9,6 +9,7 @@ the ledger do not say themselves.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
@@ -31,8 +32,22 @@ SCRUBBED = 200
 """Buckets whose seals each cycle checks, in turn."""
 SLICE_LISTINGS = 200_000
 """Listings written to a new generation between two cycles."""
+QUIET_MS = 300
+LONGEST_WAIT_MS = 60_000
+"""A big list is not followed on its way into the ledger, but published at once when the ledger was quiet
+for QUIET_MS, or after LONGEST_WAIT_MS: till then checks read SQL, which has it already."""
+
+Next = Literal["rest", "move", "rebuild"]
 
 _DONE = object()
+
+
+class _Wait(NamedTuple):
+    """For the ledger to be quiet: since when, and since when it stands at this number."""
+
+    began_ms: int
+    number: int
+    since_ms: int
 
 
 class Publisher:
@@ -43,6 +58,7 @@ class Publisher:
         self._work: Iterator[object] | None = None
         self._swept = False
         self._scrub_from = 0
+        self._wait: _Wait | None = None
 
     def cycle(self) -> bool:
         """Whether there is more to do at once. Raises RedisError, StoreDown."""
@@ -70,12 +86,12 @@ class Publisher:
     def _go_on(self, seen: Seen) -> bool:
         """Raises Moved, and Malformed when a new generation was lost: the next cycle begins again."""
         if self._work is None:
-            behind = self._advance(seen)
-            if behind is None:
+            then = self._advance(seen)
+            if then == "rebuild":
                 self._work = self._build()
-            elif not behind and not self._swept:
+            elif then == "rest" and not self._swept:
                 self._work = self._sweep()
-            return behind is not False or self._work is not None
+            return then != "rest" or self._work is not None
         if next(self._work, _DONE) is _DONE:
             self._work = None
         else:
@@ -83,28 +99,36 @@ class Publisher:
             self._advance(self._board.look(), working=True)
         return True
 
-    def _advance(self, seen: Seen, working: bool = False) -> bool | None:
-        """Move Redis along the ledger: True if more is waiting, None if only a rebuild will do. Raises Moved."""
+    def _advance(self, seen: Seen, working: bool = False) -> Next:
+        """Move Redis along the ledger; gives what is to be done then. Raises Moved."""
         with reading(self._engine) as connection:
             tip = ledger.tip(connection)
             coverage = sources.coverage(connection, self._now())
             position = self._trusted(connection, seen)
             if position is None:
-                return None
-            if not working and _outgrown(position, ledger.rows_after(connection, position.number)):
-                return None
+                return "rebuild"
+            if _outgrown(position, ledger.rows_after(connection, position.number)):
+                return "rebuild" if not working and self._waited_enough(tip.number, seen.clock_ms) else "rest"
             changesets = ledger.after(connection, position.number, MOST_CHANGESETS)
         self._step("ledger read")
         try:
             buckets, reached = self._changed(seen.mark, position, changesets)
             self._scrub(seen.mark, position.generation)
         except Malformed:
-            return None
+            return "rebuild"
         self._step("buckets read")
         confirmed = reached.number == tip.number
         self._board.move(seen, Head(reached, coverage), buckets, confirmed=confirmed)
         self._step("redis moved")
-        return not confirmed
+        return "rest" if confirmed else "move"
+
+    def _waited_enough(self, number: int, clock_ms: int) -> bool:
+        wait = self._wait or _Wait(clock_ms, number, clock_ms)
+        self._wait = wait if wait.number == number else wait._replace(number=number, since_ms=clock_ms)
+        over = clock_ms - self._wait.since_ms >= QUIET_MS or clock_ms - wait.began_ms >= LONGEST_WAIT_MS
+        if over:
+            self._wait = None
+        return over
 
     def _trusted(self, connection: sa.Connection, seen: Seen) -> Position | None:
         """The position, if the ledger has exactly this changeset; else what Redis holds is somebody else's past."""
@@ -175,6 +199,8 @@ class Publisher:
                 tip = ledger.tip(connection)
                 coverage = sources.coverage(connection, self._now())
                 changesets = ledger.after(connection, built.number, MOST_CHANGESETS)
+                if _outgrown(built, ledger.rows_after(connection, built.number)):
+                    return  # another big list came meanwhile: begin again when it is in
             if changesets:
                 buckets, built = self._changed(mark, built, changesets)
                 self._step("buckets read")
@@ -212,4 +238,4 @@ class Publisher:
 def _outgrown(position: Position, waiting: int) -> bool:
     """Whether a new generation is cheaper to read, or quicker to write, than the next moves."""
     room = bucket_count(0) * MEAN_FILL
-    return position.listings > 2 * MEAN_FILL * position.generation.buckets or waiting > position.listings // 2 + room
+    return position.listings > 2 * MEAN_FILL * position.generation.buckets or waiting > position.listings // 16 + room

@@ -60,6 +60,8 @@ class Result:
     removed: int = 0
     rejected: int = 0
     conflicting: int = 0
+    listings: int = 0
+    """Phones that the list names."""
     trouble: str = ""
     rejects: tuple[tuple[int, str], ...] = ()
 
@@ -88,7 +90,7 @@ def sync(
     digest = sha256(fetched.data).hexdigest() if fetched else feed.sha256
     stamp = _stamp(feed, fetched, digest)
     if fetched is None or digest == feed.sha256:
-        return _end(engine, feed, Result(feed.name, run, "unchanged"), stamp, now)
+        return _end(engine, feed, Result(feed.name, run, "unchanged", listings=feed.listings), stamp, now)
     progress("reading", 0, 1)
     result, change = _judge(engine, feed, run, fetched.data, now())
     del fetched
@@ -119,7 +121,7 @@ def _judge(engine: sa.Engine, feed: Feed, run: str, data: bytes, now: datetime) 
         del table
         stands = standing.result()
     change = diff(stands, listings_of(validated.listings, feed.source_id))
-    found = list(guards.troubles(validated, cut, last_line, len(stands), change))
+    found = list(guards.troubles(validated, cut, last_line, feed.listings, change))
     outcome: Outcome = "quarantined" if found else "applied" if len(change) else "unchanged"
     return _result(feed, run, outcome, validated, change, found), change
 
@@ -139,6 +141,7 @@ def _result(
         removed=len(change.removed) if applied else 0,
         rejected=len(validated.rejects),
         conflicting=validated.conflicting,
+        listings=len(validated.listings),
         trouble="; ".join(found),
         rejects=tuple((line, REJECTS[why]) for line, why in first.iter_rows()),
     )
@@ -194,6 +197,6 @@ def _end(engine: sa.Engine, feed: Feed, result: Result, stamp: Stamp | None, now
     }
     with writing(engine) as connection:
         if stamp is not None:
-            feeds.mark_synced(connection, feed.source_id, stamp, now())
+            feeds.mark_synced(connection, feed.source_id, stamp, result.listings, now())
         feeds.end_run(connection, result.run, now(), result.outcome, told)
     return result

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from imeicheck.rules.gcra import Rate, parse_rate
 
@@ -75,7 +76,11 @@ def _database_url(text: str) -> str | None:
 def _redis_url(text: str) -> str | None:
     if not text:
         return None
-    if not text.startswith(REDIS_SCHEMES):
+    try:
+        usable = text.startswith(REDIS_SCHEMES) and urlsplit(text).port != 0
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
         raise SettingsError("REDIS_URL: give redis://host:6379/0, rediss://… or unix:///path/to/redis.sock")
     return text
 

@@ -45,10 +45,16 @@ def _parse(lines: Iterable[str]) -> TacFile:
     numbered = enumerate(lines, start=1)
     at, separator, names = _header(numbered)
     file = TacFile()
-    reader = csv.reader((line for _, line in numbered), delimiter=separator)
+    lines_left = (line for _, line in numbered)
+    if separator == "|":  # there a quote is a letter
+        reader = csv.reader(lines_left, delimiter=separator, quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(lines_left, delimiter=separator)
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
+        if any("\0" in cell for cell in cells):
+            raise csv.Error("it holds binary data")
         row = dict(zip(reversed(names), reversed(_padded(cells, len(names))), strict=True))
         tac = row["tac"].strip()
         if not (len(tac) == 8 and tac.isascii() and tac.isdigit()):

@@ -126,7 +126,8 @@ def install(app: Flask) -> None:
     def unexpected(e: Exception) -> Response:
         # The message may repeat what was sent: only where it happened goes into the log.
         where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(e.__traceback__)]
-        log.error("unexpected", extra={"fields": {"error": type(e).__name__, "where": where}})
+        fields = {"request_id": request.environ.get(REQUEST_ID), "error": type(e).__name__, "where": where}
+        log.error("unexpected", extra={"fields": fields})
         return response(Problem(500, "internal", "this is our fault and was noted; the request id helps to find it"))
 
     for kind in KNOWN:

@@ -76,7 +76,11 @@ def blueprint(services: Services) -> Blueprint:
 
     @api.get("/v1/reports")
     def find() -> Response:
-        mine, asked = agency(), request.args
+        mine = agency()
+        try:
+            asked = request.args
+        except UnicodeDecodeError:
+            raise Problem(400, "query", "the query is not UTF-8 text") from None
         status = _status(asked.get("status"))
         phone = parse(asked["imei"]).phone if "imei" in asked else None
         found = reports.find(engine, mine, status=status, phone=phone, before=asked.get("cursor"), most=PAGE + 1)

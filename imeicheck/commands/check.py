@@ -34,14 +34,17 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
       imeicheck check 490154203237518
       imeicheck check "IMEI: 49-015420-323751-8" --json
     """
-    typed = " ".join(text)
+    typed = " ".join(text).encode(errors="replace").decode()  # an argument may be bytes that are no text
+    checker = open_checker(settings)
     try:
-        verdict = open_checker(settings).check(typed)
+        verdict = checker.check(typed)
     except NotAnImei as e:
         if as_json_:
             click.echo(msgspec.json.encode({"input": typed, "error": {"reason": e.flaw, "detail": str(e)}}))
         say(f"not an IMEI: {e}")
         sys.exit(EXIT_NOT_AN_IMEI)
+    finally:
+        checker.stop()
     if as_json_:
         told = as_json(verdict, advice(verdict), name_sources=True)
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))

@@ -5,20 +5,25 @@ into StoreDown, so that an outage can be told from an empty answer everywhere ab
 """
 
 import fcntl
+import functools
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from imeicheck.settings import Settings
+from imeicheck.settings import Settings, SettingsError
 
 REVISION = "0003"
 """The migration that this code needs."""
 
+TURN_SECONDS = 0.002
+"""How often a writer on SQLite looks whether it is its turn."""
 BUSY_SECONDS = 5.0
 """How long a writer waits for its turn before it gives up."""
 
@@ -32,12 +37,15 @@ class NotMigrated(Exception):
 
 
 def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> sa.Engine:
-    """An engine whose statements give up after `patience` seconds."""
-    parsed = sa.make_url(url)
+    """An engine whose statements give up after `patience` seconds. Raises SettingsError."""
+    try:
+        parsed = sa.make_url(url)
+    except (ArgumentError, ValueError) as e:
+        raise SettingsError("DATABASE_URL: give postgresql://user:password@host/name or sqlite:///file") from e
     if parsed.get_backend_name() == "sqlite":
         engine = sa.create_engine(parsed, hide_parameters=True, connect_args={"timeout": patience})
         sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        sa.event.listen(engine, "begin", functools.partial(_begin_sqlite, patience))
         return engine
     return sa.create_engine(
         parsed,
@@ -63,9 +71,28 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _begin_sqlite(patience: float, connection: sa.Connection) -> None:
+    if not connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite's own waiting looks ever more rarely, and would miss the moments that a big feed leaves between two
+    # changesets. This looks often enough to meet each.
+    driver: Any = connection.connection.driver_connection
+    deadline = time.monotonic() + patience
+    driver.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as e:
+                busy = getattr(e.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > deadline:
+                    raise
+                time.sleep(TURN_SECONDS)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}").close()
 
 
 @contextmanager
@@ -135,6 +162,7 @@ def open_store(settings: Settings, *, patience: float = BUSY_SECONDS, pool_size:
     engine = connect(settings.sql_url, patience=patience, pool_size=pool_size)
     if not is_migrated(engine):
         if settings.database_url is not None:
+            engine.dispose()
             raise NotMigrated("the database does not fit this version: run `imeicheck db upgrade`")
         upgrade(engine, settings.home)
     return engine

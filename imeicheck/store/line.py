@@ -70,7 +70,8 @@ class Line:
         if connection is None or local.epoch != self._epoch:
             if connection is not None:
                 connection.disconnect()
-            connection = local.connection = self._pool.make_connection()
+            # Not by the pool's own maker: it counts every connection ever made, and refuses the hundredth.
+            connection = local.connection = self._pool.connection_class(**self._pool.connection_kwargs)
             local.epoch = self._epoch
         return connection
 

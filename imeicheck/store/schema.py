@@ -69,6 +69,7 @@ feed = sa.Table(
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("sha256", sa.Text),  # of the last list that was taken whole
+    sa.Column("listings", sa.Integer, nullable=False, default=0),  # of that list
     sa.Column("tried_at", Utc),
 )
 run = sa.Table(

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("listings", sa.Integer(), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("feed_source_id_fkey")),
         sa.PrimaryKeyConstraint("source_id", name=op.f("feed_pkey")),

@@ -1,0 +1,162 @@
+"""A whole service for one test: the real application, a real database, a real Redis and a publisher at hand."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from redis import Redis
+from werkzeug.test import TestResponse
+
+from blocklist_sync.board import Board
+from blocklist_sync.publisher import Publisher
+from imeicheck import limits, settings
+from imeicheck.api import app
+from imeicheck.api.metrics import Metrics
+from imeicheck.api.services import Services
+from imeicheck.check import Checker
+from imeicheck.directory import Directory
+from imeicheck.rules.chain import Action, Change, pack
+from imeicheck.rules.gcra import Rate
+from imeicheck.rules.imei import parse
+from imeicheck.rules.listing import Listing, Reason, pack_country, pack_day
+from imeicheck.sql import Sql
+from imeicheck.store import ledger, sources, tokens
+from imeicheck.store.database import open_store, writing
+from imeicheck.store.line import Line
+from imeicheck.store.schema import feed, source
+
+ON_SQLITE = pytest.mark.parametrize("sql_url", ["sqlite"], indirect=True)
+"""For tests of what no database has a part in."""
+PATIENT_SECONDS = 30.0
+LONG_LEASE_MS = 600_000
+"""Nobody renews the lease while a test looks: publishing happens when the test says so."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+@dataclass
+class World:
+    """One deployment. Nothing is published until `publish`; without a lease checks read SQL."""
+
+    sql_url: str
+    redis: Redis
+    services: Services
+    publisher: Publisher
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = app.create(self.services).test_client()
+
+    @property
+    def engine(self) -> sa.Engine:
+        return self.services.engine
+
+    def publish(self) -> None:
+        """Bring Redis to where the ledger is."""
+        while self.publisher.cycle():
+            pass
+
+    def token(
+        self, name: str = "till", *scopes: str, rate: Rate | None = None, daily: int | None = None, country: str = "KE"
+    ) -> str:
+        """A token; one that reports does so for a police source of its name."""
+        wanted = scopes or ("check",)
+        with writing(self.engine) as connection:
+            source_id = None
+            if "report" in wanted:
+                source_id = sources.ensure(
+                    connection, name, channel="reports", kind="police", country=country, now=utc_now()
+                )
+            return tokens.create(connection, name, wanted, source_id=source_id, rate=rate, daily=daily, now=utc_now())
+
+    def feed_says(
+        self,
+        slug: str,
+        phones: Iterable[str] = (),
+        *,
+        reason: Reason = Reason.STOLEN,
+        on: date | None = None,
+        country: str = "",
+        required: bool = False,
+        max_age_seconds: int = 3600,
+        spoke_at: datetime | None = None,
+    ) -> None:
+        """A registry lists phones through its feed."""
+        now = utc_now()
+        with writing(self.engine) as connection:
+            id_ = sources.ensure(connection, slug, channel="feed", kind="registry", country=country, now=now)
+            listings = [Listing(parse(p).phone, id_, reason, 0, pack_day(on), pack_country(country)) for p in phones]
+            if listings:
+                ledger.claim(connection, id_)
+                entry = ledger.Entry("feed", slug, "a test's feed", id_, "run-1")
+                ledger.append(connection, entry, pack(Change(Action.ADD, one) for one in listings), now)
+            connection.execute(sa.update(source).where(source.c.id == id_).values(spoke_at=spoke_at or now))
+            if required:
+                told = {"url": "list.csv", "format": "plain", "every_seconds": 900, "required": True}
+                connection.execute(sa.insert(feed).values(source_id=id_, max_age_seconds=max_age_seconds, **told))
+
+    def check(self, imei: str, token: str | None = None, **headers: str) -> TestResponse:
+        sent = {**(bearer(token) if token else {}), **headers}
+        return self.client.get(f"/v1/imei/{imei}", headers=sent)
+
+    def verdict(self, imei: str, token: str | None = None) -> dict[str, Any]:
+        """The answer on a phone, which has to be a 200."""
+        answer = self.check(imei, token)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.get_json()
+        return told
+
+    def file(self, token: str, *imeis: str, key: str | None = None, **more: object) -> TestResponse:
+        body = {"imeis": list(imeis), "reason": "stolen", **more}
+        headers = bearer(token) | ({"Idempotency-Key": key} if key is not None else {})
+        return self.client.post("/v1/reports", json=body, headers=headers)
+
+    def filed(self, token: str, *imeis: str, **more: Any) -> dict[str, Any]:
+        """A report that has to be taken."""
+        answer = self.file(token, *imeis, **more)
+        assert answer.status_code == 201, answer.text
+        told: dict[str, Any] = answer.get_json()
+        return told
+
+    def cut_sql(self) -> None:
+        """The database is gone, as if its server or its disk were."""
+        url = sa.make_url(self.sql_url)
+        if url.get_backend_name() == "sqlite":
+            path = Path(str(url.database))
+            path.rename(path.with_suffix(".gone"))
+            path.mkdir()
+            self.engine.dispose()
+            return
+        admin = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS false"))
+            ended = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+            connection.execute(ended, {"name": url.database})
+        admin.dispose()
+
+
+def start(
+    sql_url: str, redis: Redis, redis_url: str, environ: Mapping[str, str], redis_timeout: float = PATIENT_SECONDS
+) -> World:
+    """What `services.start` does, but with the patience of a test: a busy machine is no outage."""
+    told = settings.read({"DATABASE_URL": sql_url, "REDIS_URL": redis_url, **environ})
+    engine = open_store(told)
+    sql = Sql(engine, patience=PATIENT_SECONDS)
+    directory = Directory(sql)
+    metrics = Metrics(None)
+    directory.start()
+    line = Line(redis_url, [limits.SCRIPT], timeout=redis_timeout)
+    checker = Checker(line, sql, directory, answered=metrics.answered)
+    running = Services(told, engine, sql, directory, checker, metrics)
+    return World(sql_url, redis, running, Publisher(engine, Board(redis, LONG_LEASE_MS), utc_now))

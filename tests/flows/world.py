@@ -1,0 +1,214 @@
+"""The real thing beside the model: whatever is done is done to both, and both have to agree."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from redis import Redis
+
+from blocklist_sync import feeds
+from blocklist_sync.board import PUBLISHER_KEY, Board
+from blocklist_sync.publisher import Publisher
+from blocklist_sync.sync import no_progress, sync
+from blocklist_sync.verify import verify
+from imeicheck.rules.cases import BadReport, accept
+from imeicheck.rules.imei import from_phone
+from imeicheck.store import ledger, reports, sources
+from imeicheck.store.database import reading, writing
+from imeicheck.store.reports import Agency
+from tests.flows.model import Case, Model, Said, State
+
+LEASE_MS = 100
+FEEDS = ("kenya-registry", "uganda-operator")
+AGENCIES = ("kenya-police", "uganda-police")
+PUBLISHERS = 2
+START = datetime(2026, 11, 21, 10, tzinfo=UTC)
+
+
+class Crash(Exception):
+    """The process dies here."""
+
+
+class Fault:
+    """The seam of everything under test: at one planned step, something happens."""
+
+    def __init__(self) -> None:
+        self._countdown = 0
+        self._what: Callable[[], None] = self.clear
+
+    def plan(self, step: int, what: Callable[[], None]) -> None:
+        self._countdown, self._what = step, what
+
+    def clear(self) -> None:
+        self._countdown = 0
+
+    def __call__(self, step: str) -> None:
+        if self._countdown:
+            self._countdown -= 1
+            if not self._countdown:
+                self._what()
+
+
+class World:
+    """One ledger, one Redis, two publishers, two feeds, two agencies."""
+
+    def __init__(self, engine: sa.Engine, redis: Redis, folder: Path) -> None:
+        self.engine, self.redis, self._folder = engine, redis, folder
+        self.model, self.fault = Model(), Fault()
+        self._at = START
+        with writing(engine) as connection:
+            for name in FEEDS:
+                self._add_feed(connection, name)
+            self._agencies = {name: self._add_agency(connection, name) for name in AGENCIES}
+        with reading(engine) as connection:
+            self.source_names = {id_: source.slug for id_, source in sources.by_id(connection).items()}
+        self._boards = [Board(redis, LEASE_MS) for _ in range(PUBLISHERS)]
+        self._publishers = [Publisher(engine, board, self.now, self.fault) for board in self._boards]
+
+    def _add_feed(self, connection: sa.Connection, name: str) -> None:
+        feeds.add(
+            connection,
+            name,
+            url=str(self._folder / name),
+            format_="plain",
+            kind="registry",
+            every=timedelta(minutes=15),
+            country="KE",
+            required=False,
+            max_age=timedelta(days=2),
+            timezone=None,
+            now=self.now(),
+        )
+
+    def _add_agency(self, connection: sa.Connection, name: str) -> Agency:
+        id_ = sources.ensure(connection, name, channel="reports", kind="police", country="KE", now=self.now())
+        return Agency(id_, name)
+
+    def now(self) -> datetime:
+        self._at += timedelta(seconds=1)
+        return self._at
+
+    def sync(self, name: str, rows: Mapping[int, Said], spoil: Callable[[str], str] | None = None) -> None:
+        """Publish a list and sync it; `spoil` makes a file of it that must not be believed."""
+        lines = [f"{from_phone(p).digits},{s.reason},{s.day or ''},{s.country}" for p, s in rows.items()]
+        text = "\n".join(("imei,reason,reported_on,country", *lines)) + "\n"
+        (self._folder / name).write_text(spoil(text) if spoil else text)
+        given = {p: s._replace(country=s.country or "KE") for p, s in rows.items()}
+        doubted = spoil is not None or not rows or self.model.shrinks_too_far(name, given)
+        to_come = [] if doubted else self.model.after_feed(name, given)
+
+        def step(what: str) -> None:
+            if what == "committed":
+                for _ in range(self._newest() - self.model.newest):  # some changesets are committed together
+                    self.model.commit(to_come.pop(0))
+            self.fault(what)
+
+        with reading(self.engine) as connection:
+            feed = feeds.named(connection, name)
+        result = sync(self.engine, feed, self.now, step=step)
+        assert not to_come, "a sync wrote less than it had to"
+        assert (result.outcome == "quarantined") == doubted, result
+        if not doubted:
+            self.model.spoke()
+
+    def file(self, agency: str, phones: tuple[int, ...], said: Said) -> None:
+        """File a report; an agency whose request got no answer sends it again."""
+        case = Case(f"key-{len(self.model.cases)}", "", agency, phones, said)
+        to_come = self.model.after_cases(agency, [*self.model.cases, case])
+        try:
+            self._file(case, lambda: self._filed(case, to_come))
+        except Crash:
+            filed = case in self.model.cases
+            self._file(case, lambda: None if filed else self._filed(case, to_come))
+            raise
+
+    def _filed(self, case: Case, state: State) -> None:
+        self.model.cases.append(case)
+        self.model.commit(state)
+        self.model.spoke()
+
+    def _file(self, case: Case, committed: Callable[[], None]) -> None:
+        pending = case.said.pending
+        imeis = [from_phone(phone).digits for phone in case.phones]
+        report = accept(imeis, case.said.reason, case.said.day, "OB/1", case.said.country, pending, START.date())
+        agency = self._agencies[case.agency]
+        filed = reports.file(self.engine, agency, report, case.key, self.now(), self._told(committed))
+        case.id = filed.id
+        assert case in self.model.cases
+
+    def settle(self, which: int, status: str) -> None:
+        """Confirm or recover one of the reports."""
+        if not self.model.cases:
+            return
+        case = self.model.cases[which % len(self.model.cases)]
+        refused = status == "listed" and case.status == "closed"
+        changes = case.status == "open" and (status == "recovered" or case.said.pending)
+        work = reports.recover if status == "recovered" else reports.confirm
+        newest = self.model.newest
+
+        def committed() -> None:
+            if changes:
+                if status == "recovered":
+                    case.status = "closed"
+                else:
+                    case.said = case.said._replace(pending=False)
+                self.model.commit(self.model.after_cases(case.agency, self.model.cases))
+
+        try:
+            work(self.engine, self._agencies[case.agency], case.id, self.now(), self._told(committed))
+        except BadReport:
+            assert refused
+            return
+        assert not refused
+        assert self.model.newest == newest + changes
+
+    def _told(self, committed: Callable[[], None]) -> Callable[[str], None]:
+        def step(what: str) -> None:
+            if what == "committed":
+                committed()
+            self.fault(what)
+
+        return step
+
+    def cycle(self, which: int) -> bool:
+        return self._publishers[which].cycle()
+
+    def cycles(self, which: int, times: int) -> None:
+        for _ in range(times):
+            self.cycle(which)
+
+    def rebuild(self, which: int) -> None:
+        self._publishers[which].rebuild()
+
+    def free_the_name(self) -> None:
+        """The publisher that works now is taken for dead."""
+        self.redis.delete(PUBLISHER_KEY)
+
+    def restart(self, which: int, lease_ms: int = LEASE_MS) -> None:
+        """A publisher died; its name lapses, and another process takes its place."""
+        self.free_the_name()
+        self._boards[which] = Board(self.redis, lease_ms)
+        self._publishers[which] = Publisher(self.engine, self._boards[which], self.now, self.fault)
+
+    def survive(self, work: Callable[[], None]) -> bool:
+        """Do something that may be crashed; whether it was. Half of it must not be found afterwards."""
+        crashed = True
+        with suppress(Crash):
+            work()
+            crashed = False
+        self.fault.clear()
+        tip = self._newest()
+        assert tip == self.model.newest, f"a crash left half of something: {tip}, not {self.model.newest}"
+        return crashed
+
+    def _newest(self) -> int:
+        with reading(self.engine) as connection:
+            return ledger.tip(connection).number
+
+    def stop(self) -> None:
+        self._publishers.clear()  # one that stands in the middle of a rebuild holds a connection
+
+    def verify(self) -> None:
+        verify(self.engine, self._boards[0], no_progress)

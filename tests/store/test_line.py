@@ -1,0 +1,64 @@
+"""The line to Redis: every way of not answering is CacheDown, and what comes back is used again."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from imeicheck.store.line import CacheDown, Line
+from tests.servers import RedisServer
+
+MANY = 300
+
+
+def test_replies_come_in_order_and_an_error_stands_in_its_place(redis_server: RedisServer) -> None:
+    line = Line(redis_server.url)
+    set_, wrong, got = line.exchange(("SET", "k", "v"), ("HGET", "k", "f"), ("GET", "k"))
+    assert (set_, got) == (b"OK", b"v")
+    assert isinstance(wrong, Exception)
+
+
+def test_any_number_of_new_connections_can_be_made_one_after_the_other(redis_server: RedisServer) -> None:
+    """A probe makes one four times a second for as long as an outage lasts."""
+    line = Line(redis_server.url)
+    for _ in range(MANY):
+        line.renew()
+        assert line.exchange(("PING",)) == [b"PONG"]
+
+
+def test_any_number_of_threads_may_come_and_go(redis_server: RedisServer) -> None:
+    line = Line(redis_server.url)
+    replies: list[object] = []
+    for _ in range(MANY):
+        thread = threading.Thread(target=lambda: replies.extend(line.exchange(("PING",))))
+        thread.start()
+        thread.join()
+    assert replies == [b"PONG"] * MANY
+
+
+def test_a_redis_that_is_gone_is_cache_down_and_one_that_came_back_answers(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path).start()
+    line = Line(server.url, ["return 1"])
+    assert line.exchange(("PING",)) == [b"PONG"]
+    server.stop()
+    for _ in range(2):
+        with pytest.raises(CacheDown):
+            line.exchange(("PING",))
+    server.start()
+    try:
+        assert line.exchange(("PING",)) == [b"PONG"]
+    finally:
+        server.stop()
+
+
+def test_a_redis_that_is_deaf_is_cache_down(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path).start()
+    line = Line(server.url)
+    line.exchange(("PING",))
+    server.pause()
+    try:
+        with pytest.raises(CacheDown):
+            line.exchange(("PING",))
+    finally:
+        server.resume()
+        server.stop()

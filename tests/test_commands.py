@@ -1,0 +1,461 @@
+"""The commands: what they print, where, and how they exit (DESIGN, section 5)."""
+
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+
+from blocklist_sync.cli import main as blocklist_sync
+from imeicheck.commands.main import main as imeicheck
+from imeicheck.rules.imei import from_phone
+from imeicheck.settings import read
+from imeicheck.store import database
+from imeicheck.store.schema import listing
+from tests.servers import RedisServer
+
+LISTED, UNLISTED, CAUTION = "490154203237518", "356938035643809", from_phone(12345678901234).digits
+FEED = f"imei,reason,reported_on,country\n{LISTED},stolen,2026-10-02,KE\n"
+TOKEN_LENGTH = len("imei_") + 43
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def environ(tmp_path: Path, redis_server: RedisServer) -> dict[str, str | None]:
+    """A new state folder, and a Redis that need not be started for each test."""
+    ours = {name: None for name in os.environ if name.startswith(("IMEICHECK_", "TWILIO_"))}
+    return ours | {
+        "IMEICHECK_HOME": str(tmp_path / "home"),
+        "REDIS_URL": redis_server.url,
+        "DATABASE_URL": None,
+        "PORT": None,
+    }
+
+
+@pytest.fixture
+def run(environ: dict[str, str | None]) -> Iterator[Run]:
+    """Runs a command in this process: run(imeicheck, "check", "1", PORT="x")."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def go(command: click.Command, *words: str, **told: str) -> Result:
+        return CliRunner().invoke(command, words, env={**environ, **told})
+
+    yield go
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    path = tmp_path / "feed.csv"
+    path.write_text(FEED)
+    return path
+
+
+def good(result: Result) -> Result:
+    assert result.exit_code == 0, (result.stdout, result.stderr, result.exception)
+    return result
+
+
+def fails(result: Result, *words: str) -> None:
+    """One line on stderr that says what to do, nothing on stdout, no traceback."""
+    assert isinstance(result.exception, SystemExit), repr(result.exception)
+    assert result.exit_code == 1, result.stderr
+    assert result.stdout == ""
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+def add(run: Run, feed: Path, name: str = "kenya", *more: str) -> None:
+    good(run(blocklist_sync, "add", name, "--url", str(feed), "--format", "plain", *more))
+
+
+def commands() -> list[tuple[click.Command, tuple[str, ...]]]:
+    """Every command and group, with the words that name it."""
+    found: list[tuple[click.Command, tuple[str, ...]]] = []
+
+    def walk(top: click.Command, command: click.Command, words: tuple[str, ...]) -> None:
+        found.append((top, words))
+        for name, inner in getattr(command, "commands", {}).items():
+            walk(top, inner, (*words, name))
+
+    for top in (imeicheck, blocklist_sync):
+        walk(top, top, ())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("top", "words"), commands(), ids=lambda value: getattr(value, "name", None) or " ".join(value)
+)
+def test_every_command_has_help_with_an_example(run: Run, top: click.Command, words: tuple[str, ...]) -> None:
+    told = good(run(top, *words, "--help")).stdout
+    assert "Usage:" in told
+    assert "Example" in told or words in (("db",), ("keys",), ("tac",)), "only a group of commands may go without"
+
+
+def test_the_commands_of_the_contract_are_there() -> None:
+    for top, wanted in (
+        (imeicheck, "demo|serve|check|db upgrade|tac import|keys create|keys list|keys revoke"),
+        (blocklist_sync, "add|run|once|status|rebuild|verify"),
+    ):
+        there = {" ".join(words) for its, words in commands() if its is top}
+        assert set(wanted.split("|")) <= there
+
+
+def test_check_exits_by_verdict(run: Run, feed: Path) -> None:
+    assert run(imeicheck, "check", UNLISTED).exit_code == 13
+    add(run, feed)
+    good(run(blocklist_sync, "once", "kenya"))
+    told = {text: run(imeicheck, "check", text) for text in (UNLISTED, LISTED, CAUTION, "12345", UNLISTED[:14])}
+    assert {text: result.exit_code for text, result in told.items()} == {
+        UNLISTED: 0,
+        LISTED: 10,
+        CAUTION: 11,
+        "12345": 12,
+        UNLISTED[:14]: 13,
+    }
+    assert told[LISTED].stdout.startswith(f"LISTED  {LISTED}")
+    assert "stolen  kenya  KE  2026-10-02" in told[LISTED].stdout
+    assert told["12345"].stdout == ""
+    assert told["12345"].stderr.startswith("not an IMEI: ")
+
+
+def test_check_reads_redis_as_well_as_sql(run: Run, feed: Path) -> None:
+    add(run, feed)
+    good(run(blocklist_sync, "once"))
+    good(run(blocklist_sync, "rebuild"))
+    assert run(imeicheck, "check", LISTED).exit_code == 10
+
+
+def test_check_takes_an_imei_in_several_words(run: Run) -> None:
+    assert run(imeicheck, "check", "IMEI:", "49", "015420", "323751", "8").exit_code == 13
+
+
+def test_check_json_is_the_answer_of_the_api(run: Run, feed: Path) -> None:
+    add(run, feed)
+    good(run(blocklist_sync, "once"))
+    result = run(imeicheck, "check", LISTED, "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == 10
+    assert (told["imei"], told["verdict"], told["changeset"]) == (LISTED, "listed", 1)
+    assert told["reasons"][0]["source"] == "kenya"
+    bad = run(imeicheck, "check", "1", "--json")
+    assert bad.exit_code == 12
+    assert json.loads(bad.stdout)["error"]["reason"] == "length"
+
+
+def test_check_of_bytes_that_are_no_text_is_not_an_imei(run: Run) -> None:
+    for options in ((), ("--json",)):
+        result = run(imeicheck, "check", "4901542032375\udcff", *options)
+        assert result.exit_code == 12, repr(result.exception)
+
+
+def test_check_without_any_store_is_unknown_and_no_error(run: Run, tmp_path: Path) -> None:
+    result = run(imeicheck, "check", LISTED, DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder.db")
+    assert result.exit_code == 13
+    assert "unable to open" in result.stderr
+    assert result.stdout.startswith("UNKNOWN")
+
+
+def test_keys_create_prints_the_token_alone_on_stdout(run: Run) -> None:
+    result = good(run(imeicheck, "keys", "create", "till-12", "--scope", "check"))
+    token = result.stdout.strip()
+    assert result.stdout == f"{token}\n"
+    assert token.startswith("imei_")
+    assert len(token) == TOKEN_LENGTH
+    assert token not in result.stderr
+    assert token not in good(run(imeicheck, "keys", "list")).output
+
+
+def shown(run: Run) -> str:
+    return good(run(imeicheck, "keys", "list", COLUMNS="200")).stdout
+
+
+def test_keys_list_shows_what_each_token_may(run: Run) -> None:
+    assert "keys create" in shown(run)
+    good(run(imeicheck, "keys", "create", "till", "--scope", "check"))
+    good(run(imeicheck, "keys", "create", "Kenya Police", "--scope", "report", "--scope", "check", "--unlimited"))
+    good(run(imeicheck, "keys", "create", "big", "--scope", "check,batch", "--rate", "100/second", "--daily", "5000"))
+    good(run(imeicheck, "keys", "create", "desk", "--scope", "report", "--source", "uganda-police"))
+    rows = {row.split("│")[1].strip(): [c.strip() for c in row.split("│")[2:6]] for row in shown(run).splitlines()[2:]}
+    assert rows == {
+        "till": ["check", "", "10/second", "10,000"],
+        "Kenya Police": ["check report", "kenya-police", "unlimited", "unlimited"],
+        "big": ["batch check", "", "100/second", "5,000"],
+        "desk": ["report", "uganda-police", "10/second", "10,000"],
+    }
+
+
+def test_keys_revoke_takes_a_token_out_of_force_once(run: Run) -> None:
+    good(run(imeicheck, "keys", "create", "till", "--scope", "check"))
+    id_ = shown(run).splitlines()[2].split("│")[0].strip()
+    good(run(imeicheck, "keys", "revoke", id_))
+    fails(run(imeicheck, "keys", "revoke", id_), id_, "keys list")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("create", "till"),
+        ("create", "till", "--scope", "everything"),
+        ("create", "till", "--scope", "check", "--rate", "fast"),
+        ("create", "till", "--scope", "check", "--rate", "0/second"),
+        ("create", "till", "--scope", "check", "--daily", "0"),
+        ("create", "till", "--scope", "check", "--daily", str(2**31)),
+        ("create", "till", "--scope", "check", "--unlimited", "--daily", "5"),
+        ("revoke",),
+    ],
+)
+def test_what_keys_cannot_do_is_a_usage_error(run: Run, words: tuple[str, ...]) -> None:
+    result = run(imeicheck, "keys", *words)
+    assert result.exit_code == 2, repr(result.exception)
+    assert result.stdout == ""
+    assert result.stderr.strip().splitlines()[-1].startswith("Error: ")
+
+
+def test_a_source_speaks_through_a_feed_or_through_reports_and_never_both(run: Run, feed: Path) -> None:
+    add(run, feed, "kenya")
+    fails(run(imeicheck, "keys", "create", "kenya", "--scope", "report"), "kenya", "another name")
+    good(run(imeicheck, "keys", "create", "uganda", "--scope", "report"))
+    result = run(blocklist_sync, "add", "uganda", "--url", str(feed), "--format", "plain")
+    fails(result, "uganda", "another name")
+
+
+def test_tac_import_says_what_it_took_and_which_lines_it_rejected(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "tacs.csv"
+    path.write_text("tac,brand,model\n49015420,Nokia,3310\n1,Bad,line\n")
+    result = good(run(imeicheck, "tac", "import", str(path)))
+    assert result.stderr.splitlines() == ["1 TACs imported, 1 lines rejected", "  line 3: the TAC has not 8 digits"]
+    assert "Nokia 3310" in run(imeicheck, "check", LISTED).stdout
+
+
+def test_after_a_complete_tac_list_an_unknown_tac_is_a_caution(run: Run, tmp_path: Path, feed: Path) -> None:
+    add(run, feed)
+    good(run(blocklist_sync, "once"))
+    path = tmp_path / "tacs.csv"
+    path.write_text("tac,brand,model\n49015420,Nokia,3310\n")
+    good(run(imeicheck, "tac", "import", str(path)))
+    assert run(imeicheck, "check", UNLISTED).exit_code == 0
+    good(run(imeicheck, "tac", "import", str(path), "--complete"))
+    result = run(imeicheck, "check", UNLISTED)
+    assert result.exit_code == 11
+    assert "tac-not-allocated" in result.stdout
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"<html></html>", b"tac,brand\n"])
+def test_a_file_that_is_no_tac_list_changes_nothing(run: Run, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "tacs.csv"
+    if content is not None:
+        path.write_bytes(content)
+    fails(run(imeicheck, "tac", "import", str(path)), "nothing was changed")
+
+
+def listings(run: Run, environ: dict[str, str | None]) -> int:
+    engine = database.open_store(read({k: v for k, v in environ.items() if v}))
+    with engine.connect() as connection:
+        count = connection.scalar(sa.select(sa.func.count()).select_from(listing)) or 0
+    engine.dispose()
+    return count
+
+
+def test_a_feed_is_added_synced_shown_rebuilt_and_verified(run: Run, feed: Path) -> None:
+    assert "blocklist-sync add" in good(run(blocklist_sync, "status")).stdout
+    add(run, feed, "kenya", "--every", "15m", "--country", "KE", "--required", "--timezone", "Africa/Nairobi")
+    assert "1 added" in good(run(blocklist_sync, "once", "kenya")).stderr
+    assert "unchanged" in good(run(blocklist_sync, "once", "kenya")).stderr
+    told: dict[str, Any] = json.loads(good(run(blocklist_sync, "status", "--json")).stdout)
+    assert told["changeset"] == 1
+    (kenya,) = told["feeds"]
+    assert (kenya["name"], kenya["state"], kenya["required"], kenya["listings"]) == ("kenya", "good", True, 1)
+    assert [r["outcome"] for r in kenya["runs"]] == ["unchanged", "applied"]
+    assert "kenya" in good(run(blocklist_sync, "status")).stdout
+    assert "Redis holds nothing" in good(run(blocklist_sync, "verify")).stdout
+    good(run(blocklist_sync, "rebuild"))
+    assert "Redis agrees at changeset 1" in good(run(blocklist_sync, "verify")).stdout
+
+
+def test_verify_names_the_first_difference_and_exits_1(
+    run: Run, feed: Path, environ: dict[str, str | None], redis_server: RedisServer
+) -> None:
+    add(run, feed)
+    good(run(blocklist_sync, "once"))
+    good(run(blocklist_sync, "rebuild"))
+    redis = redis_server.client()
+    bucket = max(redis.scan_iter("ib:*"), key=lambda key: 0 if key.endswith(b":mark") else redis.strlen(key))
+    redis.delete(bucket)
+    fails(run(blocklist_sync, "verify"), bucket.decode(), "missing")
+    good(run(blocklist_sync, "rebuild"))
+    good(run(blocklist_sync, "verify"))
+    engine = database.connect(f"sqlite:///{environ['IMEICHECK_HOME']}/imeicheck.db")
+    with database.writing(engine) as connection:
+        connection.execute(sa.update(listing).values(reason=2))
+    engine.dispose()
+    fails(run(blocklist_sync, "verify"), LISTED)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"\xff\xfe\x00\x01", b"\x89PNG\r\n\x1a\n\0\0", b"<!doctype html><html></html>\n", b"a,b\n1,2\n"],
+    ids=["missing", "empty", "utf-16", "binary", "html", "another table"],
+)
+def test_a_feed_that_is_no_list_changes_nothing_and_exits_1(
+    run: Run, feed: Path, environ: dict[str, str | None], content: bytes | None
+) -> None:
+    add(run, feed)
+    good(run(blocklist_sync, "once"))
+    if content is None:
+        feed.unlink()
+    else:
+        feed.write_bytes(content)
+    result = run(blocklist_sync, "once", "kenya")
+    assert isinstance(result.exception, SystemExit), repr(result.exception)
+    assert result.exit_code == 1
+    assert "kenya" in result.stderr
+    assert "nothing of it was applied" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert listings(run, environ) == 1
+    assert run(imeicheck, "check", LISTED).exit_code == 10
+
+
+def test_a_feed_that_nobody_added_is_an_error(run: Run) -> None:
+    fails(run(blocklist_sync, "once"), "blocklist-sync add")
+    fails(run(blocklist_sync, "once", "nobody"), "nobody", "add")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--every", "often"),
+        ("--every", "0m"),
+        ("--max-age", "2 weeks"),
+        ("--country", "KEN"),
+        ("--timezone", "Mars/Olympus"),
+        ("--timezone", "../../etc/passwd"),
+        ("--format", "xml"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_a_usage_error(run: Run, feed: Path, option: str, value: str) -> None:
+    result = run(blocklist_sync, "add", "kenya", "--url", str(feed), "--format", "plain", option, value)
+    assert result.exit_code == 2, repr(result.exception)
+    assert result.stderr.strip().splitlines()[-1].startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://localhost:port/0"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "postgresql://localhost:port/x"),
+        ("IMEICHECK_PUBLIC_CHECKS", "yes"),
+        ("IMEICHECK_PUBLIC_RATE", "fast"),
+        ("IMEICHECK_TRUSTED_PROXIES", "10.0.0.0/99"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_named(run: Run, name: str, value: str) -> None:
+    for command, words in ((imeicheck, ("keys", "list")), (blocklist_sync, ("status",))):
+        fails(run(command, *words, **{name: value}), name)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (imeicheck, ("keys", "list")),
+        (imeicheck, ("db", "upgrade")),
+        (imeicheck, ("serve",)),
+        (blocklist_sync, ("status",)),
+        (blocklist_sync, ("once",)),
+        (blocklist_sync, ("verify",)),
+    ],
+    ids=lambda value: getattr(value, "name", None) or " ".join(value),
+)
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://nobody:secret@127.0.0.1:1/x", "sqlite:////no/such/folder/x.db"],
+    ids=["postgresql", "sqlite"],
+)
+def test_a_database_that_is_not_there_is_one_line_without_its_password(
+    run: Run, command: click.Command, words: tuple[str, ...], url: str
+) -> None:
+    result = run(command, *words, DATABASE_URL=url)
+    fails(result, "the database cannot answer")
+    assert "secret" not in result.stderr
+
+
+def test_a_database_that_was_not_migrated_is_one_line_that_says_how(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    for command, words in (
+        (imeicheck, ("keys", "list")),
+        (imeicheck, ("check", LISTED)),
+        (imeicheck, ("serve",)),
+        (blocklist_sync, ("status",)),
+    ):
+        fails(run(command, *words, DATABASE_URL=url), "imeicheck db upgrade")
+    good(run(imeicheck, "db", "upgrade", DATABASE_URL=url))
+    good(run(imeicheck, "db", "upgrade", DATABASE_URL=url))
+    good(run(imeicheck, "keys", "list", DATABASE_URL=url))
+
+
+def test_a_file_that_is_no_database_is_one_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "not-a.db"
+    path.write_text("this is not a database, whatever its name says\n" * 100)
+    fails(run(imeicheck, "keys", "list", DATABASE_URL=f"sqlite:///{path}"), "not a database")
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///no/such/redis.sock"])
+def test_a_redis_that_is_not_there_is_one_line(run: Run, feed: Path, url: str) -> None:
+    add(run, feed)
+    for words in (("rebuild",), ("verify",)):
+        fails(run(blocklist_sync, *words, REDIS_URL=url), "REDIS_URL")
+    assert run(imeicheck, "check", LISTED, REDIS_URL=url).exit_code == 13, "a check goes on in SQL"
+
+
+def test_a_state_folder_that_cannot_be_made_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for home in ("file", "file/home"):
+        fails(run(imeicheck, "keys", "list", IMEICHECK_HOME=str(tmp_path / home)), "IMEICHECK_HOME")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_state_folder_that_cannot_be_written_is_one_line(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "read-only"
+    folder.mkdir(mode=0o500)
+    fails(run(imeicheck, "keys", "list", IMEICHECK_HOME=str(folder)))
+    fails(run(imeicheck, "keys", "list", IMEICHECK_HOME=str(folder / "home")), "IMEICHECK_HOME")
+
+
+def test_a_port_that_is_taken_is_one_line(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        fails(run(imeicheck, "serve", "--port", port), port, "another port")
+        fails(run(imeicheck, "serve", PORT=port), port, "another port")
+        fails(run(imeicheck, "demo", "--port", port), port, "another port")
+
+
+def test_the_two_packages_are_commands_of_their_own(environ: dict[str, str | None]) -> None:
+    told = {**os.environ, **{name: value for name, value in environ.items() if value}}
+    for package in ("imeicheck", "blocklist_sync"):
+        result = subprocess.run(
+            [sys.executable, "-m", package, "nonsense"], env=told, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 2
+        assert result.stdout == ""
+        assert "Traceback" not in result.stderr
