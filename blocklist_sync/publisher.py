@@ -6,7 +6,7 @@ whatever delays the rest can only shorten it. Nothing is remembered between cycl
 the ledger do not say themselves.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -38,6 +38,7 @@ LONGEST_WAIT_MS = 60_000
 for QUIET_MS, or after LONGEST_WAIT_MS: till then checks read SQL, which has it already."""
 
 Next = Literal["rest", "move", "rebuild"]
+Work = Generator[object, None, None]
 
 _DONE = object()
 
@@ -55,7 +56,7 @@ class Publisher:
 
     def __init__(self, engine: sa.Engine, board: Board, now: Callable[[], datetime], step: Seam = no_fault) -> None:
         self._engine, self._board, self._now, self._step = engine, board, now, step
-        self._work: Iterator[object] | None = None
+        self._work: Work | None = None
         self._swept = False
         self._scrub_from = 0
         self._wait: _Wait | None = None
@@ -64,14 +65,20 @@ class Publisher:
         """Whether there is more to do at once. Raises RedisError, StoreDown."""
         seen = self._board.look()
         if not seen.mine:
-            self._work, self._swept = None, False
+            self.stop()
             return False
         self._step("redis seen")
         try:
             return self._go_on(seen)
         except (Moved, Malformed):
-            self._work, self._swept = None, False
+            self.stop()
             return True
+
+    def stop(self) -> None:
+        """Give up what is under way. Left to the garbage collector, a COPY cut off in the middle would hang it."""
+        if self._work is not None:
+            self._work.close()
+        self._work, self._swept = None, False
 
     def rebuild(self) -> None:
         """Write a whole new generation now. Raises RedisError, StoreDown."""
@@ -174,7 +181,7 @@ class Publisher:
         self._scrub_from = min(start + SCRUBBED, generation.buckets)
         self._read(mark, generation, np.arange(start, self._scrub_from))
 
-    def _build(self) -> Iterator[object]:
+    def _build(self) -> Work:
         """Write a new generation beside the old one and flip the head to it, a part at each step.
 
         Raises Malformed, Moved: then what was written of it is of no use.
@@ -227,7 +234,7 @@ class Publisher:
             self._step("slice written")
             yield "written"
 
-    def _sweep(self) -> Iterator[object]:
+    def _sweep(self) -> Work:
         """Delete what no head names: generations that were replaced, and those that nobody finished."""
         position = position_of(self._board.look_only())
         if position:

@@ -1,8 +1,10 @@
 """What every command does alike: one-line errors that say what to do, progress for work that takes a while."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 from redis.exceptions import RedisError
@@ -22,7 +24,24 @@ TOLD: tuple[type[Exception], ...] = (SettingsError, StoreDown, NotMigrated, NoRe
 
 
 class OneLineErrors(click.Group):
-    """A group of commands that fail with one line on stderr and exit 1, never with a traceback."""
+    """A group of commands that fail with one line on stderr that says what to do, never with a traceback."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        try:
+            sys.exit(super().main(*args, **{**more, "standalone_mode": False}) or 0)
+        except click.exceptions.NoArgsIsHelpError as e:
+            e.show()
+            sys.exit(e.exit_code)
+        except click.UsageError as e:
+            help_ = f"; see `{e.ctx.command_path} --help`" if e.ctx else ""
+            say(f"Error: {' '.join(e.format_message().split()).rstrip('.')}{help_}")
+            sys.exit(e.exit_code)
+        except click.ClickException as e:
+            e.show()
+            sys.exit(e.exit_code)
+        except click.Abort:
+            say("stopped")
+            sys.exit(1)
 
     def invoke(self, context: click.Context) -> object:
         try:
@@ -31,6 +50,9 @@ class OneLineErrors(click.Group):
             raise click.ClickException(" ".join(str(e).split())) from e
         except RedisError as e:
             raise click.ClickException(f"Redis cannot answer ({' '.join(str(e).split())}): check REDIS_URL") from e
+        except OSError as e:
+            where = f"{e.filename}: " if e.filename else ""
+            raise click.ClickException(f"{where}{e.strerror or e}: check the folder, its rights and the disk") from e
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class OverLimit(Exception):
     """The caller asks too much. `limit` is `rate` or `daily`; `wait_ms` until it may ask again."""
 
     def __init__(self, limit: str, wait_ms: float) -> None:
-        told = "too many requests for this token" if limit == "rate" else "this token's quota for today is used up"
+        told = "too many requests" if limit == "rate" else "the quota for today is used up"
         super().__init__(told)
         self.limit, self.wait_ms = limit, wait_ms
 

@@ -1,7 +1,11 @@
-"""SQL for those who cannot wait: reads end within half a second, whatever the database does."""
+"""SQL for those who cannot wait: a read ends within half a second, a report within seconds, whatever the database does.
+
+A driver that waits for a hung server has no time-out that would hold, so the work is done in threads
+that can be left to themselves.
+"""
 
 from collections.abc import Callable
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import TypeVar
 
@@ -14,16 +18,20 @@ from imeicheck.store.database import StoreDown, reading
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 0.5
+WRITE_PATIENCE_SECONDS = 2.5
 THREADS = 4
 
 
 class Sql:
-    """Reads behind a breaker, in threads of their own: a driver that hangs holds up nobody."""
+    """The database behind a breaker."""
 
-    def __init__(self, engine: sa.Engine, patience: float = PATIENCE_SECONDS) -> None:
-        self.engine, self._patience = engine, patience
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sql")
-        self._breaker = Breaker(lambda: self._bounded(ledger.tip), StoreDown)
+    def __init__(
+        self, engine: sa.Engine, patience: float = PATIENCE_SECONDS, write_patience: float = WRITE_PATIENCE_SECONDS
+    ) -> None:
+        self.engine, self._patience, self._write_patience = engine, patience, write_patience
+        self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-read")
+        self._writers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-write")
+        self._breaker = Breaker(lambda: self._read(ledger.tip), StoreDown)
 
     @property
     def is_down(self) -> bool:
@@ -31,27 +39,42 @@ class Sql:
 
     def read(self, work: Callable[[sa.Connection], T]) -> T:
         """What `work` makes of one consistent view. Raises StoreDown."""
-        if self._breaker.is_open:
-            raise StoreDown("the database did not answer a moment ago")
+        self._fail_fast()
         try:
-            return self._bounded(work)
+            return self._read(work)
         except StoreDown as e:
             self._breaker.trip(e)
             raise
 
+    def write(self, work: Callable[[sa.Engine], T]) -> T:
+        """What `work` gives, which opens its own transactions. Raises StoreDown.
+
+        Work that took too long may still come to its end: whoever asked for it asks again.
+        """
+        self._fail_fast()
+        return _bounded(self._writers.submit(work, self.engine), self._write_patience)
+
     def stop(self) -> None:
         """End the threads; an answer that is still awaited is given up."""
         self._breaker.stop()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._readers, self._writers):
+            threads.shutdown(wait=False, cancel_futures=True)
 
-    def _bounded(self, work: Callable[[sa.Connection], T]) -> T:
+    def _fail_fast(self) -> None:
+        if self._breaker.is_open:
+            raise StoreDown("the database did not answer a moment ago")
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
         def run() -> T:
             with reading(self.engine) as connection:
                 return work(connection)
 
-        future = self._threads.submit(run)
-        try:
-            return future.result(self._patience)
-        except (TookTooLong, CancelledError) as e:
-            future.cancel()
-            raise StoreDown(f"the database did not answer within {self._patience} s") from e
+        return _bounded(self._readers.submit(run), self._patience)
+
+
+def _bounded(future: Future[T], patience: float) -> T:
+    try:
+        return future.result(patience)
+    except (TookTooLong, CancelledError) as e:
+        future.cancel()
+        raise StoreDown(f"the database did not answer within {patience} s") from e

@@ -74,6 +74,8 @@ class PostgresServer:
         self._server: Any = get_server(folder, cleanup_mode="delete")
         self._base = sa.make_url(str(self._server.get_uri())).set(drivername="postgresql+psycopg")
         self._numbers = itertools.count()
+        self._execute("ALTER SYSTEM SET fsync = off")  # tests kill processes, never the machine
+        self._execute("SELECT pg_reload_conf()")
         self._execute(f"CREATE DATABASE {self.TEMPLATE}")
         engine = database.connect(self._url(self.TEMPLATE))
         database.upgrade(engine, folder)

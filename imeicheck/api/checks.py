@@ -8,8 +8,9 @@ from imeicheck.api.bodies import json_body
 from imeicheck.api.callers import Caller
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
-from imeicheck.rules.advice import advice
+from imeicheck.rules.advice import UNKNOWN, advice
 from imeicheck.rules.answer import as_json
+from imeicheck.store.database import StoreDown
 
 HEADERS = {"Cache-Control": "no-store", "Content-Language": "en", "Vary": "Accept-Language, Authorization"}
 
@@ -23,22 +24,29 @@ class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
 def blueprint(services: Services) -> Blueprint:
     checks = Blueprint("checks", __name__)
 
-    def answer(text: str, caller: Caller) -> Response:
-        verdict = services.checker.check(text, caller.allowance)
+    def answer(text: str, asking: Caller) -> Response:
+        verdict = services.checker.check(text, asking.allowance)
         services.metrics.verdict(verdict.answer)
         told = advice(verdict)
         if verdict.changeset is None:
             raise Problem(503, "no-store", told, {"Retry-After": str(RETRY_SECONDS)}, verdict=verdict.answer)
-        body = msgspec.json.encode(as_json(verdict, told, name_sources=caller.token is not None))
+        body = msgspec.json.encode(as_json(verdict, told, name_sources=asking.token is not None))
         return Response(body, headers=HEADERS, content_type="application/json")
+
+    def caller() -> Caller:
+        try:
+            return callers.checker(request, services.directory, services.settings)
+        except StoreDown as e:  # a token that this process has not met yet
+            told = UNKNOWN["no-store"]
+            raise Problem(503, "no-store", told, {"Retry-After": str(RETRY_SECONDS)}, verdict="unknown") from e
 
     @checks.get("/v1/imei/<path:text>")
     def get(text: str) -> Response:
-        return answer(text, callers.checker(request, services.directory, services.settings))
+        return answer(text, caller())
 
     @checks.post("/v1/imei/check")
     def post() -> Response:
-        caller = callers.checker(request, services.directory, services.settings)
-        return answer(json_body(request, CheckBody).imei, caller)
+        asking = caller()
+        return answer(json_body(request, CheckBody).imei, asking)
 
     return checks

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from imeicheck.api.callers import may_see_details
-from imeicheck.api.problems import Problem
+from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
 
 
@@ -23,10 +23,12 @@ def blueprint(services: Services) -> Blueprint:
     def ready() -> Response:
         """It can answer truthfully: Redis holds a lease, or SQL answers."""
         lease, sql = services.checker.state()
-        told: dict[str, Any] = {"status": "ready" if lease or sql else "not-ready"}
-        if may_see_details(request, services.settings):
-            told |= {"redis_lease": lease, "sql": sql}
-        return _json(told, 200 if lease or sql else 503)
+        details = {"redis_lease": lease, "sql": sql} if may_see_details(request, services.settings) else {}
+        if not (lease or sql):
+            raise Problem(
+                503, "not-ready", "neither Redis nor SQL can answer now", {"Retry-After": str(RETRY_SECONDS)}, **details
+            )
+        return _json({"status": "ready", **details}, 200)
 
     @operations.get("/metrics")
     def metrics() -> Response:

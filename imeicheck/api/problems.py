@@ -85,7 +85,7 @@ def _store_down(_: StoreDown) -> Problem:
     return Problem(
         503,
         "no-store",
-        "the database cannot answer now; nothing was changed, try again",
+        "the database cannot answer now: ask again. A report may have been kept: send it with the same Idempotency-Key",
         {"Retry-After": str(RETRY_SECONDS)},
     )
 

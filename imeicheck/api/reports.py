@@ -34,7 +34,7 @@ class ReportBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def blueprint(services: Services) -> Blueprint:
     api = Blueprint("reports", __name__)
-    engine = services.engine
+    sql = services.sql
 
     def agency() -> Agency:
         caller = callers.token_holder(request, services.directory, "report")
@@ -56,23 +56,26 @@ def blueprint(services: Services) -> Blueprint:
             body.pending,
             latest=now.astimezone(FURTHEST_EAST).date(),
         )
-        filed = reports.file(engine, mine, new, key, now)
+        filed = sql.write(lambda engine: reports.file(engine, mine, new, key, now))
         told = {"id": filed.id, "status": filed.report.status, "changeset": filed.changeset}
         return _json(told, 201, {"Location": f"/v1/reports/{filed.id}"})
 
     @api.post("/v1/reports/<id_>/recover")
     def recover(id_: str) -> Response:
-        filed, still = reports.recover(engine, agency(), id_, datetime.now(UTC))
+        mine = agency()
+        filed, still = sql.write(lambda engine: reports.recover(engine, mine, id_, datetime.now(UTC)))
         return _json({**_told(filed), "still_listed_by": still})
 
     @api.post("/v1/reports/<id_>/confirm")
     def confirm(id_: str) -> Response:
-        filed, _ = reports.confirm(engine, agency(), id_, datetime.now(UTC))
+        mine = agency()
+        filed, _ = sql.write(lambda engine: reports.confirm(engine, mine, id_, datetime.now(UTC)))
         return _json(_told(filed))
 
     @api.get("/v1/reports/<id_>")
     def get(id_: str) -> Response:
-        return _json(_told(reports.get(engine, agency(), id_)))
+        mine = agency()
+        return _json(_told(sql.read(lambda connection: reports.get(connection, mine, id_))))
 
     @api.get("/v1/reports")
     def find() -> Response:
@@ -83,7 +86,10 @@ def blueprint(services: Services) -> Blueprint:
             raise Problem(400, "query", "the query is not UTF-8 text") from None
         status = _status(asked.get("status"))
         phone = parse(asked["imei"]).phone if "imei" in asked else None
-        found = reports.find(engine, mine, status=status, phone=phone, before=asked.get("cursor"), most=PAGE + 1)
+        before = asked.get("cursor")
+        found = sql.read(
+            lambda connection: reports.find(connection, mine, status=status, phone=phone, before=before, most=PAGE + 1)
+        )
         more = len(found) > PAGE
         page = found[:PAGE]
         return _json({"reports": [_told(f) for f in page], "next_cursor": page[-1].id if more else None})

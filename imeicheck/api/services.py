@@ -14,7 +14,9 @@ from imeicheck.store import embedded
 from imeicheck.store.database import open_store
 from imeicheck.store.line import Line
 
-POOL = 8
+POOL = 10
+PATIENCE_SECONDS = 2.0
+"""For a statement, a lock or a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Services:
 
 def start(settings: Settings) -> Services:
     """Raises StoreDown, NotMigrated, NoRedis."""
-    engine = open_store(settings, pool_size=POOL)
+    engine = open_store(settings, patience=PATIENCE_SECONDS, pool_size=POOL)
     line = Line(settings.redis_url or embedded.start(settings.home), [limits.SCRIPT])
     sql = Sql(engine)
     directory = Directory(sql)

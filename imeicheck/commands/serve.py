@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import time
 from pathlib import Path
 
 import click
@@ -18,6 +19,8 @@ BLOCKING_THREADS = 2
 """Threads of one worker: more of them spend their time waiting for the interpreter's lock."""
 BACKLOG = 1024
 STOP_SECONDS = 10
+FREE_SECONDS = 1.0
+"""How long the workers of a server that was killed may take to let go of its port."""
 
 
 @click.command()
@@ -66,15 +69,24 @@ def run_granian(factory: str, host: str, port: int, workers: int) -> None:
 
 def check_port(host: str, port: int) -> None:
     """Raises ClickException where nobody can listen there."""
+    deadline = time.monotonic() + FREE_SECONDS
+    while (error := _listen_error(host, port)) is not None:
+        if time.monotonic() > deadline:
+            raise click.ClickException(
+                f"cannot listen on {host}:{port} ({error.strerror}): choose another port, such as PORT={port + 1}"
+            )
+        time.sleep(FREE_SECONDS / 20)
+
+
+def _listen_error(host: str, port: int) -> OSError | None:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as e:
-        raise click.ClickException(
-            f"cannot listen on {host}:{port} ({e.strerror}): choose another port, such as PORT={port + 1}"
-        ) from e
+        return e
+    return None
 
 
 def _metrics_folder(home: Path, port: int) -> Path:

@@ -54,6 +54,7 @@ def is_running(home: Path) -> bool:
 
 def start(home: Path) -> str:
     """Have the state folder's Redis running until this process ends; gives its URL. Raises NoRedis."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as held:
         users = held.enter_context((home / "redis.users").open("w"))
         fcntl.flock(users, fcntl.LOCK_SH)

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -16,7 +16,7 @@ from imeicheck.rules.imei import from_phone
 from imeicheck.rules.listing import Listing, Reason
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
-from imeicheck.store.database import reading, writing
+from imeicheck.store.database import writing
 from imeicheck.store.schema import listing, report, report_imei, source
 
 
@@ -52,7 +52,7 @@ def file(
 ) -> Filed:
     """Keep a report and list its phone: durable once this returns.
 
-    The same key with the same report gives what was filed then. Raises KeyReused, StoreDown.
+    The same key with the same report gives what was answered then. Raises KeyReused, StoreDown.
     """
     body = _body_hash(new)
     with writing(engine) as connection:
@@ -61,7 +61,9 @@ def file(
         if key is not None and (earlier := _by_key(connection, agency, key)):
             if earlier.body_sha256 != body:
                 raise KeyReused("this Idempotency-Key was used for another report; use a new key for a new report")
-            return _filed(connection, earlier)
+            first = _filed(connection, earlier)
+            answered = replace(first.report, status=earlier.filed_as)
+            return replace(first, report=answered, changeset=earlier.filed_changeset)
         id_ = secrets.token_hex(12)
         phones = [imei.phone for imei in new.imeis]
         opened = [cases.statement(new, imei, agency.source_id) for imei in new.imeis]
@@ -83,6 +85,8 @@ def file(
                 filed_at=now,
                 filed_by=agency.by,
                 changeset=number,
+                filed_as=new.status,
+                filed_changeset=number,
                 idempotency_key=key,
                 body_sha256=body,
             )
@@ -137,7 +141,7 @@ def _settle(
         still = connection.scalars(
             sa.select(source.c.slug)
             .join(listing, listing.c.source_id == source.c.id)
-            .where(listing.c.phone.in_(phones))
+            .where(listing.c.phone.in_(phones), listing.c.pending == 0, listing.c.reason != Reason.DUPLICATE)
             .distinct()
             .order_by(source.c.slug)
         ).all()
@@ -145,18 +149,23 @@ def _settle(
     return settled_report, list(still)
 
 
-def get(engine: sa.Engine, agency: Agency, id_: str) -> Filed:
-    """Raises NoSuchReport, StoreDown."""
-    with reading(engine) as connection:
-        return _filed(connection, _mine(connection, agency, id_))
+def get(connection: sa.Connection, agency: Agency, id_: str) -> Filed:
+    """Raises NoSuchReport."""
+    return _filed(connection, _mine(connection, agency, id_))
 
 
 def find(
-    engine: sa.Engine, agency: Agency, *, status: Status | None, phone: int | None, before: str | None, most: int
+    connection: sa.Connection,
+    agency: Agency,
+    *,
+    status: Status | None,
+    phone: int | None,
+    before: str | None,
+    most: int,
 ) -> list[Filed]:
     """An agency's reports, the newest first, from behind the report with the id `before`.
 
-    Raises NoSuchReport when there is none of that id, StoreDown.
+    Raises NoSuchReport when there is none of that id.
     """
     wanted = sa.select(report).where(report.c.source_id == agency.source_id)
     if status:
@@ -164,13 +173,12 @@ def find(
     if phone is not None:
         with_phone = sa.select(report_imei.c.report_id).where(report_imei.c.phone == phone)
         wanted = wanted.where(report.c.id.in_(with_phone))
-    with reading(engine) as connection:
-        if before:
-            last = _mine(connection, agency, before)
-            here = sa.tuple_(sa.literal(last.filed_at, report.c.filed_at.type), sa.literal(before))
-            wanted = wanted.where(sa.tuple_(report.c.filed_at, report.c.id) < here)
-        rows = connection.execute(wanted.order_by(report.c.filed_at.desc(), report.c.id.desc()).limit(most)).all()
-        return [_filed(connection, row) for row in rows]
+    if before:
+        last = _mine(connection, agency, before)
+        here = sa.tuple_(sa.literal(last.filed_at, report.c.filed_at.type), sa.literal(before))
+        wanted = wanted.where(sa.tuple_(report.c.filed_at, report.c.id) < here)
+    rows = connection.execute(wanted.order_by(report.c.filed_at.desc(), report.c.id.desc()).limit(most)).all()
+    return [_filed(connection, row) for row in rows]
 
 
 def _mine(connection: sa.Connection, agency: Agency, id_: str) -> sa.Row[*tuple[Any, ...]]:

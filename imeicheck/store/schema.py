@@ -171,7 +171,9 @@ report = sa.Table(
     sa.Column("filed_at", Utc, nullable=False),
     sa.Column("filed_by", sa.Text, nullable=False),
     sa.Column("recovered_at", Utc),
-    sa.Column("changeset", sa.BigInteger, nullable=False),
+    sa.Column("changeset", sa.BigInteger, nullable=False),  # the last that this report caused
+    sa.Column("filed_as", sa.Text, nullable=False),  # status and changeset as they were answered first
+    sa.Column("filed_changeset", sa.BigInteger, nullable=False),
     sa.Column("idempotency_key", sa.Text),
     sa.Column("body_sha256", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("source_id", "idempotency_key"),

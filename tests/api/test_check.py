@@ -121,8 +121,8 @@ def test_a_required_source_that_never_synced_leaves_absence_unknown_but_not_a_li
         )
         connection.execute(
             sa.text(
-                "INSERT INTO feed (source_id, url, format, every_seconds, required, max_age_seconds) "
-                "SELECT id, 'list.csv', 'plain', 900, true, 3600 FROM source WHERE slug = 'late'"
+                "INSERT INTO feed (source_id, url, format, every_seconds, required, max_age_seconds, listings) "
+                "SELECT id, 'list.csv', 'plain', 900, true, 3600, 0 FROM source WHERE slug = 'late'"
             )
         )
     token = world.token()

@@ -38,7 +38,8 @@ def test_readyz_says_whether_it_can_answer_truthfully(world: World, redis: Redis
     world.cut_sql()
     assert ready() == (200, {"status": "ready", "redis_lease": True, "sql": False})
     redis.delete(HEAD_KEY)
-    assert ready() == (503, {"status": "not-ready", "redis_lease": False, "sql": False})
+    status, told = ready()
+    assert (status, told["reason"], told["redis_lease"], told["sql"]) == (503, "not-ready", False, False)
 
 
 @ON_SQLITE
@@ -49,7 +50,9 @@ def test_readyz_tells_a_stranger_only_whether(world: World) -> None:
         assert answer.get_json() == {"status": "ready"}, header
     world.cut_sql()
     answer = world.client.get("/readyz", environ_base=FAR)
-    assert (answer.status_code, answer.get_json()) == (503, {"status": "not-ready"})
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.get_json()["reason"] == "not-ready"
+    assert not {"redis_lease", "sql"} & answer.get_json().keys()
 
 
 @ON_SQLITE

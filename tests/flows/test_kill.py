@@ -93,8 +93,14 @@ class Storm:
         return _count(self.engine, sa.select(sa.func.count()).where(changeset.c.kind == "feed"))
 
     def is_up(self) -> None:
-        wait_until(lambda: answers(self.address), "the server answers")
-        assert self.server.poll() is None, "the server ended by itself"
+        """Until it answers. A server whose workers die one upon the other gives up: its supervisor starts it again."""
+
+        def up() -> bool:
+            if self.server.poll() is not None:
+                self.server = self._serve()
+            return answers(self.address)
+
+        wait_until(up, "the server answers")
 
 
 def _count(engine: sa.Engine, wanted: sa.Select[int]) -> int:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from redis import Redis
 from redis.exceptions import RedisError
 
+import blocklist_sync.bulk
 import blocklist_sync.publisher
 import imeicheck.rules.buckets
 from blocklist_sync.board import Board
@@ -355,6 +356,22 @@ def test_a_rebuild_beside_a_working_publisher_is_not_lost_to_it(story: Story) ->
     until_idle(working)
     assert story.position().generation != generation
     assert all(story.holds(PHONE + n) for n in range(3))
+
+
+def test_a_publisher_that_stops_while_it_reads_the_listings_lets_go_of_the_database(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocklist_sync.bulk, "CHUNK_ROWS", 10)
+    story.list_phones(*range(PHONE, PHONE + 1000))
+    publisher = story.publisher()
+    assert publisher.cycle()
+    assert publisher.cycle()
+    pool: Any = story.engine.pool
+    assert pool.checkedout() == 1
+    publisher.stop()
+    assert pool.checkedout() == 0
+    until_idle(publisher)
+    assert story.position().listings == 1000
 
 
 def test_a_read_only_redis_lets_the_lease_lapse_and_comes_back_by_itself(story: Story) -> None:

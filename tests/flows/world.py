@@ -189,6 +189,7 @@ class World:
     def restart(self, which: int, lease_ms: int = LEASE_MS) -> None:
         """A publisher died; its name lapses, and another process takes its place."""
         self.free_the_name()
+        self._publishers[which].stop()
         self._boards[which] = Board(self.redis, lease_ms)
         self._publishers[which] = Publisher(self.engine, self._boards[which], self.now, self.fault)
 
@@ -202,6 +203,14 @@ class World:
         tip = self._newest()
         assert tip == self.model.newest, f"a crash left half of something: {tip}, not {self.model.newest}"
         return crashed
+
+    def _newest(self) -> int:
+        with reading(self.engine) as connection:
+            return ledger.tip(connection).number
+
+    def stop(self) -> None:
+        for publisher in self._publishers:
+            publisher.stop()
 
     def _newest(self) -> int:
         with reading(self.engine) as connection:

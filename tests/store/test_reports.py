@@ -36,6 +36,16 @@ def crash_at(where: str) -> Seam:
     return step
 
 
+def looked_up(engine: sa.Engine, mine: Agency, id_: str) -> Filed:
+    with reading(engine) as connection:
+        return reports.get(connection, mine, id_)
+
+
+def all_of(engine: sa.Engine, mine: Agency, before: str | None = None, most: int = 9) -> list[Filed]:
+    with reading(engine) as connection:
+        return reports.find(connection, mine, status=None, phone=None, before=before, most=most)
+
+
 def agency(engine: sa.Engine, slug: str = "kenya-police") -> Agency:
     with writing(engine) as connection:
         id_ = sources.ensure(connection, slug, channel="reports", kind="police", country="KE", now=NOON)
@@ -68,7 +78,7 @@ def test_a_crash_while_filing_leaves_nothing_and_the_same_request_files_it(engin
         file(engine, mine, *IMEIS[:2], key="k", step=crash_at(where))
     assert everything(engine) == before
     filed = file(engine, mine, *IMEIS[:2], key="k")
-    assert set(reports.get(engine, mine, filed.id).report.imeis) == set(filed.report.imeis)
+    assert set(looked_up(engine, mine, filed.id).report.imeis) == set(filed.report.imeis)
     assert verify(engine, None, lambda *_: None)
 
 
@@ -78,7 +88,7 @@ def test_a_crash_after_the_commit_lost_only_the_answer_and_the_same_request_give
         file(engine, mine, *IMEIS[:2], key="k", step=crash_at("committed"))
     after = everything(engine)
     again = file(engine, mine, *IMEIS[:2], key="k")
-    assert [f.id for f in reports.find(engine, mine, status=None, phone=None, before=None, most=9)] == [again.id]
+    assert [f.id for f in all_of(engine, mine, before=None)] == [again.id]
     assert (again.changeset, again.report.status) == (1, "listed")
     assert everything(engine) == after
 
@@ -130,13 +140,13 @@ def test_another_agencys_report_is_not_there(engine: sa.Engine) -> None:
     filed = file(engine, mine, IMEIS[0])
     before = everything(engine)
     with pytest.raises(NoSuchReport):
-        reports.get(engine, other, filed.id)
+        looked_up(engine, other, filed.id)
     for act in (reports.recover, reports.confirm):
         with pytest.raises(NoSuchReport):
             act(engine, other, filed.id, NOON)
     with pytest.raises(NoSuchReport):
-        reports.find(engine, other, status=None, phone=None, before=filed.id, most=9)
-    assert reports.find(engine, other, status=None, phone=None, before=None, most=9) == []
+        all_of(engine, other, before=filed.id)
+    assert all_of(engine, other, before=None) == []
     assert everything(engine) == before
 
 
@@ -145,7 +155,7 @@ def test_reports_of_the_same_moment_are_paged_without_loss(engine: sa.Engine) ->
     ids = {file(engine, mine, IMEIS[0]).id for _ in range(5)}
     seen: list[str] = []
     before: str | None = None
-    while page := reports.find(engine, mine, status=None, phone=None, before=before, most=2):
+    while page := all_of(engine, mine, before, most=2):
         seen += [f.id for f in page]
         before = page[-1].id
     assert len(seen) == 5

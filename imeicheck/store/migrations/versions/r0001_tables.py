@@ -133,6 +133,8 @@ def upgrade() -> None:
         sa.Column("filed_by", sa.Text(), nullable=False),
         sa.Column("recovered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changeset", sa.BigInteger(), nullable=False),
+        sa.Column("filed_as", sa.Text(), nullable=False),
+        sa.Column("filed_changeset", sa.BigInteger(), nullable=False),
         sa.Column("idempotency_key", sa.Text(), nullable=True),
         sa.Column("body_sha256", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("report_source_id_fkey")),
