@@ -1,6 +1,8 @@
 # make run   the demo          make test   everything checked          make venv   only .venv with the commands
 PYTHON ?= python3
 BIN := .venv/bin
+PURE := imeicheck.rules blocklist_sync.arrays blocklist_sync.diff blocklist_sync.guards blocklist_sync.plain \
+        blocklist_sync.validate sms_gateway.reply
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: run test venv
@@ -28,4 +30,5 @@ test: .venv/installed-test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto tests/rules tests/sync tests/sms $(PURE:%=--cov=%) --cov-branch --cov-fail-under=98 --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/rules --ignore=tests/sync --ignore=tests/sms

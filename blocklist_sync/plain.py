@@ -87,8 +87,6 @@ def _fields(lines: pl.DataFrame, names: list[str]) -> pl.DataFrame:
 
 def _cut(lines: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     last = len(names) - 1
-    if last == 0:
-        raise Unreadable(f"the first line has to name the columns {' and '.join(NEEDED)}")
     fields = pl.col("text").str.split_exact(",", last).alias("fields")
     columns = {name: pl.col("fields").struct.field(f"field_{names.index(name)}") for name in COLUMNS if name in names}
     whole = (pl.col("text").str.count_matches(",", literal=True) == last).alias("whole")

@@ -30,6 +30,8 @@ MOST_CHANGESETS = 5
 """Changesets in one move: 5,000 rows hold Redis up for a few milliseconds."""
 SCRUBBED = 200
 """Buckets whose seals each cycle checks, in turn."""
+FULLEST = 2 * MEAN_FILL
+"""Listings a bucket, on average, from which on a generation with more buckets is cheaper to read."""
 SLICE_LISTINGS = 200_000
 """Listings written to a new generation between two cycles."""
 QUIET_MS = 300
@@ -114,8 +116,10 @@ class Publisher:
             position = self._trusted(connection, seen)
             if position is None:
                 return "rebuild"
-            if _outgrown(position, ledger.rows_after(connection, position.number)):
+            if _far_behind(position, ledger.rows_after(connection, position.number)):
                 return "rebuild" if not working and self._waited_enough(tip.number, seen.clock_ms) else "rest"
+            if not working and position.listings > FULLEST * position.generation.buckets:
+                return "rebuild"
             changesets = ledger.after(connection, position.number, MOST_CHANGESETS)
         self._step("ledger read")
         try:
@@ -206,8 +210,8 @@ class Publisher:
                 tip = ledger.tip(connection)
                 coverage = sources.coverage(connection, self._now())
                 changesets = ledger.after(connection, built.number, MOST_CHANGESETS)
-                if _outgrown(built, ledger.rows_after(connection, built.number)):
-                    return  # another big list came meanwhile: begin again when it is in
+                if _far_behind(built, ledger.rows_after(connection, built.number)):
+                    raise Moved  # another big list came meanwhile: begin again when it is in
             if changesets:
                 buckets, built = self._changed(mark, built, changesets)
                 self._step("buckets read")
@@ -242,7 +246,6 @@ class Publisher:
         self._swept = True
 
 
-def _outgrown(position: Position, waiting: int) -> bool:
-    """Whether a new generation is cheaper to read, or quicker to write, than the next moves."""
-    room = bucket_count(0) * MEAN_FILL
-    return position.listings > 2 * MEAN_FILL * position.generation.buckets or waiting > position.listings // 16 + room
+def _far_behind(position: Position, waiting: int) -> bool:
+    """Whether a new generation is quicker to write than the next moves."""
+    return waiting > position.listings // 16 + bucket_count(0) * MEAN_FILL

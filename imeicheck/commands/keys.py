@@ -102,13 +102,15 @@ def list_(settings: Settings) -> None:
     with reading(open_store(settings)) as connection:
         issued = tokens.issued(connection)
     table = Table(show_edge=False)
-    for column in ("id", "name", "scopes", "source", "rate", "daily", "created", "last used", "revoked"):
-        table.add_column(column)
+    table.add_column("id", no_wrap=True)
+    for column in ("name", "scopes", "source", "limits", "last used", "state"):
+        table.add_column(column, overflow="fold")
     for i in issued:
         t = i.token
-        limits = (str(t.rate or "unlimited"), f"{t.daily:,}" if t.daily else "unlimited")
-        times = (_minute(i.created_at), _minute(i.last_used_at), _minute(i.revoked_at))
-        table.add_row(t.id, t.name, " ".join(sorted(t.scopes)), t.source or "", *limits, *times)
+        limits = f"{t.rate}, {t.daily:,} a day" if t.rate and t.daily else "unlimited"
+        state = f"revoked {_minute(i.revoked_at)}" if i.revoked_at else "in force"
+        scopes = " ".join(sorted(t.scopes))
+        table.add_row(t.id, t.name, scopes, t.source or "", limits, _minute(i.last_used_at), state)
     Console().print(table if issued else "No tokens yet:  imeicheck keys create NAME --scope check")
 
 

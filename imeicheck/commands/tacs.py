@@ -37,7 +37,9 @@ def import_(settings: Settings, file: Path, complete: bool) -> None:
         raise click.ClickException(f"{e}; nothing was changed") from e
     with writing(open_store(settings)) as connection:
         count = tacs.upsert(connection, found.devices, file=file.name, complete=complete, now=datetime.now(UTC))
-    say(f"{count:,} TACs imported, {len(found.rejects):,} lines rejected")
+    twice = len(found.devices) - count
+    again = f", {twice:,} of them given more than once: the last line counts" if twice else ""
+    say(f"{count:,} TACs imported{again}; {len(found.rejects):,} lines rejected")
     for line, why in found.rejects[:SHOWN_REJECTS]:
         say(f"  line {line:,}: {why}")
     if len(found.rejects) > SHOWN_REJECTS:

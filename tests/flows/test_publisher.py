@@ -40,6 +40,7 @@ class Story:
     def __init__(self, engine: sa.Engine, redis: Redis) -> None:
         self.engine, self.redis = engine, redis
         self.client: Any = redis
+        self.publishers: list[Publisher] = []
         with writing(engine) as connection:
             self.source = sources.ensure(connection, "kenya", channel="reports", kind="police", country="KE", now=NOW)
             self._clock = NOW.timestamp()
@@ -49,7 +50,9 @@ class Story:
         return datetime.fromtimestamp(self._clock, UTC)
 
     def publisher(self, step: Seam = no_fault, lease_ms: int = LONG_LEASE_MS) -> Publisher:
-        return Publisher(self.engine, Board(self.redis, lease_ms), self.now, step)
+        publisher = Publisher(self.engine, Board(self.redis, lease_ms), self.now, step)
+        self.publishers.append(publisher)
+        return publisher
 
     def list_phones(self, *phones: int, action: Action = Action.ADD) -> int:
         changes = [Change(action, Listing(phone, self.source, Reason.STOLEN, 0, 0, 0)) for phone in phones]
@@ -94,7 +97,10 @@ class Story:
 
 @pytest.fixture
 def story(engine: sa.Engine, redis: Redis) -> Iterator[Story]:
-    yield Story(engine, redis)
+    story = Story(engine, redis)
+    yield story
+    for publisher in story.publishers:
+        publisher.stop()
     redis.close()
 
 
@@ -310,7 +316,7 @@ def test_a_generation_grows_when_the_listings_outgrow_it_and_old_ones_are_swept(
     monkeypatch.setattr(imeicheck.rules.buckets, "FEWEST_BUCKETS", 4)
     for module in (imeicheck.rules.buckets, blocklist_sync.publisher):
         monkeypatch.setattr(module, "MEAN_FILL", 2)
-    monkeypatch.setattr(blocklist_sync.publisher, "QUIET_MS", 0)
+    monkeypatch.setattr(blocklist_sync.publisher, "FULLEST", 4)
     publisher = story.publisher()
     until_idle(publisher)
     assert story.position().generation.buckets == 4
@@ -361,7 +367,7 @@ def test_a_rebuild_beside_a_working_publisher_is_not_lost_to_it(story: Story) ->
 def test_a_publisher_that_stops_while_it_reads_the_listings_lets_go_of_the_database(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocklist_sync.bulk, "CHUNK_ROWS", 10)
+    monkeypatch.setattr(blocklist_sync.bulk, "CHUNK_ROWS", 300)
     story.list_phones(*range(PHONE, PHONE + 1000))
     publisher = story.publisher()
     assert publisher.cycle()

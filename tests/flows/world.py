@@ -212,12 +212,5 @@ class World:
         for publisher in self._publishers:
             publisher.stop()
 
-    def _newest(self) -> int:
-        with reading(self.engine) as connection:
-            return ledger.tip(connection).number
-
-    def stop(self) -> None:
-        self._publishers.clear()  # one that stands in the middle of a rebuild holds a connection
-
     def verify(self) -> None:
         verify(self.engine, self._boards[0], no_progress)

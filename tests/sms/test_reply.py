@@ -64,7 +64,7 @@ def test_whatever_the_phone_is_called_a_reply_is_one_segment(
         told = reply(given_verdict)
         assert len(told) <= SEGMENT
         assert gsm(told) == " ".join(told.split())
-        assert IMEI not in told
+        assert IMEI not in told or IMEI in gsm(f"{brand} {model}")
         assert not any(word in told.replace(gsm(f"{brand} {model}"), "").lower() for word in NEVER_SAID)
 
 
