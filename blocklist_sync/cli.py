@@ -184,8 +184,10 @@ def run(settings: Settings) -> None:
     url = settings.redis_url or embedded.start(settings.home)
     board = Board(connect(url))
     say("publishing; Ctrl-C stops")
-    worker.run(engine, Publisher(engine, board, _now), _now, threading.Event())
-    board.close()
+    try:
+        worker.run(engine, Publisher(engine, board, _now), _now, threading.Event())
+    finally:
+        board.close()
 
 
 @main.command("status")

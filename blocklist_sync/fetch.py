@@ -33,9 +33,12 @@ def fetch(
 
     Raises FetchFailed.
     """
-    parts = urlsplit(url)
-    if parts.scheme in ("http", "https"):
-        return _over_http(url, etag, last_modified, most_bytes)
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https"):
+            return _over_http(httpx.URL(url), etag, last_modified, most_bytes)
+    except (ValueError, httpx.InvalidURL) as e:
+        raise FetchFailed("the feed's URL cannot be read: `blocklist-sync add` sets it anew") from e
     if parts.scheme == "file":
         return _from_path(Path(unquote(parts.path)), most_bytes)
     return _from_path(Path(url), most_bytes)
@@ -56,10 +59,10 @@ def _from_path(path: Path, most_bytes: int) -> Fetched:
     return Fetched(data)
 
 
-def _over_http(url: str, etag: str | None, last_modified: str | None, most_bytes: int) -> Fetched | None:
+def _over_http(url: httpx.URL, etag: str | None, last_modified: str | None, most_bytes: int) -> Fetched | None:
     wanted = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers = {name: value for name, value in wanted.items() if value}
-    shown = httpx.URL(url).copy_with(username=None, password=None, query=None)
+    shown = url.copy_with(username=None, password=None, query=None)
     try:
         with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=True) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED:

@@ -2,8 +2,8 @@
 
 One cycle: look at Redis and its clock, read the ledger behind the position that Redis names, work
 out the buckets that change, move. The lease counts from the look, before the ledger was read, so
-whatever delays the rest can only shorten it. Nothing is remembered between cycles that Redis and
-the ledger do not say themselves.
+whatever delays the rest can only shorten it. What is remembered between cycles (a build under way,
+how long the ledger was busy, where the scrub stands) can be lost without harm.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -115,9 +115,11 @@ class Publisher:
             coverage = sources.coverage(connection, self._now())
             position = self._trusted(connection, seen)
             if position is None:
+                self._wait = None
                 return "rebuild"
             if _far_behind(position, ledger.rows_after(connection, position.number)):
                 return "rebuild" if not working and self._waited_enough(tip.number, seen.clock_ms) else "rest"
+            self._wait = None
             if not working and position.listings > FULLEST * position.generation.buckets:
                 return "rebuild"
             changesets = ledger.after(connection, position.number, MOST_CHANGESETS)

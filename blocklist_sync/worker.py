@@ -36,8 +36,11 @@ def run(engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], st
         signal.signal(sign, lambda *_: stop.set())
     chores = threading.Thread(target=_do_chores, args=(engine, now, stop), name="chores")
     chores.start()
-    publish_until(publisher, stop)
-    chores.join()
+    try:
+        publish_until(publisher, stop)
+    finally:  # neither half outlives the other: whoever watches the process starts it again
+        stop.set()
+        chores.join()
 
 
 def publish_until(publisher: Publisher, stop: threading.Event) -> None:
@@ -62,22 +65,25 @@ def publish_until(publisher: Publisher, stop: threading.Event) -> None:
 
 def _do_chores(engine: sa.Engine, now: Callable[[], datetime], stop: threading.Event) -> None:
     syncs: dict[str, subprocess.Popen[bytes]] = {}
-    while not stop.wait(CHORES_SECONDS):
-        syncs = {name: process for name, process in syncs.items() if process.poll() is None}
-        try:
-            while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
-                pass
-            with reading(engine) as connection:
-                known = feeds.every(connection)
-        except StoreDown as e:
-            log.warning("cannot look for work: %s", e)
-            continue
-        for feed in known:
-            if feed.name not in syncs and len(syncs) < MOST_SYNCS and is_due(feed, now()):
-                syncs[feed.name] = subprocess.Popen([sys.executable, "-m", "blocklist_sync", "once", feed.name])
-    for process in syncs.values():
-        process.terminate()
-        process.wait()
+    try:
+        while not stop.wait(CHORES_SECONDS):
+            syncs = {name: process for name, process in syncs.items() if process.poll() is None}
+            try:
+                while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
+                    pass
+                with reading(engine) as connection:
+                    known = feeds.every(connection)
+            except StoreDown as e:
+                log.warning("cannot look for work: %s", e)
+                continue
+            for feed in known:
+                if feed.name not in syncs and len(syncs) < MOST_SYNCS and is_due(feed, now()):
+                    syncs[feed.name] = subprocess.Popen([sys.executable, "-m", "blocklist_sync", "once", feed.name])
+    finally:
+        stop.set()
+        for process in syncs.values():
+            process.terminate()
+            process.wait()
 
 
 def is_due(feed: Feed, now: datetime) -> bool:

@@ -39,11 +39,13 @@ class Breaker:
         self._stopped.set()
 
     def _probe_until_it_answers(self) -> None:
-        while not self._stopped.wait(self._every):
-            try:
-                self._probe()
-            except self._failures:
-                continue
+        try:
+            while not self._stopped.wait(self._every):
+                try:
+                    self._probe()
+                except self._failures:
+                    continue
+                log.warning("what did not answer answers again")
+                return
+        finally:  # should the probe itself break, the next caller finds out
             self._open.clear()
-            log.warning("what did not answer answers again")
-            return

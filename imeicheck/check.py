@@ -17,6 +17,7 @@ from imeicheck.rules.buckets import HEAD_KEY, Generation, Head, Malformed, find,
 from imeicheck.rules.imei import NotAnImei, parse
 from imeicheck.rules.verdict import Finding, Verdict, decide
 from imeicheck.sql import Sql
+from imeicheck.store import ledger
 from imeicheck.store.database import StoreDown
 from imeicheck.store.line import CacheDown, Command, Line
 from imeicheck.store.lookup import Found, look_up
@@ -69,11 +70,12 @@ class Checker:
     def state(self) -> tuple[bool, bool]:
         """(whether Redis holds a lease, whether SQL answers), asked now."""
         replies = self._exchange(("GET", HEAD_KEY))
+        lease = bool(replies and isinstance(replies[0], bytes))
         try:
-            self._sql.read(lambda connection: None)
+            self._sql.read(ledger.tip)
         except StoreDown:
-            return bool(replies and isinstance(replies[0], bytes)), False
-        return bool(replies and isinstance(replies[0], bytes)), True
+            return lease, False
+        return lease, True
 
     def _find(self, phone: int, allowance: Allowance | None) -> Finding | None:
         found, store = self._in_redis(phone, allowance), "redis"

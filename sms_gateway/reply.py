@@ -69,11 +69,12 @@ def reply(verdict: Verdict) -> str:
         told = [why.source.kind.capitalize() if why.source else "", why.country or "", _day(why.reported_on)]
         about = ", ".join(part for part in told if part)
         parts = [f"{LISTED[code]}: {last}", f", {device}" if device else "", f". {about}" if about else ""]
-        return _fit([*parts, ". Do not buy. Yours, or an error? Ask the police."], drop=(1, 2))
+        whom = "the police" if why.source and why.source.kind == "police" else "whoever listed it"
+        return _fit([*parts, f". Do not buy. Yours, or an error? Ask {whom}."], drop=(1, 2))
     as_of = f", {verdict.as_of:%Y-%m-%d %H:%M} UTC" if verdict.as_of else ""
     old = " Lists are old." if verdict.stale else ""
     compare = f"Dial *#06#: same number? Is it {device}? If not, do not buy." if device else COMPARE
-    parts = [f"NO REPORT in our lists: {last}", as_of, f".{old} Not proof it is genuine. ", compare]
+    parts = [f"NO REPORT in our lists: {last}", as_of, f".{old} That is no proof that all is well. ", compare]
     return _fit(parts, drop=(1,), instead={3: COMPARE})
 
 

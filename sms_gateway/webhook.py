@@ -7,9 +7,7 @@ MessageSid again gives the same reply. No phone number is kept.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
 from flask import Blueprint, Request, Response, request
-from sqlalchemy.exc import IntegrityError
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
@@ -19,8 +17,8 @@ from imeicheck.check import Checker
 from imeicheck.rules.imei import NotAnImei
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
-from imeicheck.store.database import StoreDown, writing
-from imeicheck.store.schema import text_reply
+from imeicheck.store import texts
+from imeicheck.store.database import StoreDown
 from sms_gateway.reply import HELP, NOT_AN_IMEI, reply
 
 LONGEST_SID = 64
@@ -47,7 +45,7 @@ def blueprint(settings: Settings, checker: Checker, sql: Sql) -> Blueprint:
             raise Problem(403, "signature", "X-Twilio-Signature does not fit this request and TWILIO_AUTH_TOKEN")
         sid = request.form.get("MessageSid", "")
         if not 1 <= len(sid) <= LONGEST_SID:
-            raise Problem(422, "message-sid", "the form has no MessageSid")
+            raise Problem(422, "message-sid", f"a MessageSid has 1 to {LONGEST_SID} characters")
         told = once(sql, sid, lambda: answer(checker, request.form.get("Body", "")))
         twiml = MessagingResponse()
         twiml.message(told)
@@ -58,22 +56,17 @@ def blueprint(settings: Settings, checker: Checker, sql: Sql) -> Blueprint:
 
 def once(sql: Sql, sid: str, make: Callable[[], str]) -> str:
     """The reply to a message: the one it got before, else a new one. Without SQL it is made anew each time."""
-    earlier = sa.select(text_reply.c.reply).where(text_reply.c.sid == sid)
     try:
-        held: str | None = sql.read(lambda connection: connection.scalar(earlier))
+        held = sql.read(lambda connection: texts.reply_to(connection, sid))
     except StoreDown:
         return make()
     if held is not None:
         return held
     told = make()
     try:
-        with writing(sql.engine) as connection:
-            connection.execute(sa.insert(text_reply).values(sid=sid, reply=told, at=datetime.now(UTC)))
-    except IntegrityError:  # the same message came twice at once
-        held = sql.read(lambda connection: connection.scalar(earlier))
+        return sql.write(lambda engine: texts.keep(engine, sid, told, datetime.now(UTC)))
     except StoreDown:
-        pass  # a reply that is not kept is still a true one
-    return held or told
+        return told  # a reply that is not kept is still a true one
 
 
 def _url(request: Request, settings: Settings) -> str:

@@ -119,13 +119,14 @@ def keep(home: Path, server: str) -> None:
     unused = threading.Event()
     with (home / "redis.users").open("w") as users:
         threading.Thread(target=_tell_when_unused, args=(users, unused), daemon=True).start()
-        ended_early = False
-        while not (unused.is_set() or ended_early):
+        while True:
             began = time.monotonic()
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
             while process.poll() is None and not unused.wait(LOOK_SECONDS):
                 pass
             ended_early = time.monotonic() - began < SHORTEST_LIFE_SECONDS
+            if unused.is_set() or ended_early:
+                break
         process.terminate()
         process.wait()
         socket.unlink(missing_ok=True)

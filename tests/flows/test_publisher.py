@@ -197,7 +197,7 @@ def test_the_lease_is_not_renewed_while_changesets_are_unapplied(story: Story, m
         story.list_phones(PHONE + n)
     assert publisher.cycle() is True
     assert story.position().number == 1
-    assert story.lease_end() <= ends + 2
+    assert abs(story.lease_end() - ends) < 5, "the old lease runs out when it would have"
     assert publisher.cycle() is True
     assert publisher.cycle() is False
     assert story.head() is not None

@@ -144,14 +144,17 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
     def a_rebuild_is_overtaken(self, which: int, step: int, writes: Happenings, n: int, long: bool) -> None:
         self.do(lambda: self.world.rebuild(which), (step, overtaken(writes, n, long)), which)
 
-    @rule(which=publishers, writes=writes, more=writes)
-    def a_publisher_falls_behind(self, which: int, writes: Happenings, more: Happenings) -> None:
-        """More has happened than one cycle moves, and for longer than a lease lasts."""
-        for happening, n in [*writes, *more]:
-            self.happen(happening, n, which)
-        self.let_the_lease_pass()
+    @rule(which=publishers, writes=writes, more=writes, long=st.booleans())
+    def a_publisher_falls_behind(self, which: int, writes: Happenings, more: Happenings, long: bool) -> None:
+        """More has happened than one cycle moves, while the lease lasts or since before it ended."""
         self.world.free_the_name()
         self.world.cycles(which, 1)
+        for happening, n in [*writes, *more]:
+            self.happen(happening, n, which)
+        if long:
+            self.let_the_lease_pass()
+        self.world.cycles(which, 1)
+        self.let_the_lease_pass()
 
     @rule(which=publishers, times=st.integers(1, 4))
     def a_publisher_goes_on(self, which: int, times: int) -> None:

@@ -16,7 +16,7 @@ IMEI = "490154203237518"
 NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)
 COVERED = Coverage(any_source=True, complete=True, as_of=NOW, stale_after=None)
 NOKIA = Device("49015420", "Nokia", "3310", None)
-NEVER_SAID = ("clean", "clear", "safe", "cloned")
+NEVER_SAID = ("clean", "clear", "safe", "genuine", "cloned")
 
 
 def verdict(*found: Listing, imei: str = IMEI, device: Device | None = NOKIA, coverage: Coverage = COVERED) -> Verdict:
@@ -38,7 +38,7 @@ def test_a_stolen_phone_is_told_with_source_country_date_and_what_to_do() -> Non
 
 def test_no_report_says_where_it_looked_and_what_to_compare() -> None:
     told = reply(verdict())
-    assert told.startswith("NO REPORT in our lists: ..7518, 2026-11-21 13:00 UTC. Not proof it is genuine.")
+    assert told.startswith("NO REPORT in our lists: ..7518, 2026-11-21 13:00 UTC. That is no proof that all is well.")
     assert "Is it Nokia 3310?" in told
 
 
