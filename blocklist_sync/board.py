@@ -6,7 +6,7 @@ stopped and resumed, or a Redis that went back to an older state, can do no harm
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import islice
 from typing import Any
@@ -88,10 +88,11 @@ class Board:
         lease. `flip` is the mark of a new generation, for the move that publishes it.
         """
         mark = flip or seen.mark
-        lease_end = seen.clock_ms + self._lease_ms if confirmed else ""
-        told = [seen.position, mark.said, head.position.encode(), head.encode(), lease_end, self._name, PUBLISHER_MS]
+        until_ms = seen.clock_ms + self._lease_ms if confirmed else 0
+        head = replace(head, until_ms=until_ms)
+        was, then = (seen.position, mark.said), (head.position.encode(), head.encode(), until_ms)
         keys = [POSITION_KEY, HEAD_KEY, PUBLISHER_KEY, mark.key]
-        _done(self._publish(keys=[*keys, *buckets], args=[*told, *buckets.values()]))
+        _done(self._publish(keys=[*keys, *buckets], args=[*was, *then, self._name, PUBLISHER_MS, *buckets.values()]))
 
     def drop_lease(self) -> None:
         self._client.delete(HEAD_KEY)

@@ -8,6 +8,7 @@ import polars as pl
 
 from blocklist_sync.arrays import LISTING, Listings, pack_rows
 from imeicheck.rules.chain import MOST_ROWS, ROW_BYTES, Action
+from imeicheck.rules.listing import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Difference:
     added: Listings
     updated: Listings
     removed: Listings
+    softened: int = 0
+    """Of the updated, those that accused and would only warn."""
 
     def __len__(self) -> int:
         return len(self.added) + len(self.updated) + len(self.removed)
@@ -43,7 +46,11 @@ def diff(stands: Listings, wanted: Listings) -> Difference:
     same[known] = stands[place[known]] == wanted[known]
     kept = np.zeros(len(stands), bool)
     kept[place[known]] = True
-    return Difference(added=wanted[~known], updated=wanted[known & ~same], removed=stands[~kept])
+    warns = (wanted["reason"] == Reason.DUPLICATE) | (wanted["pending"] != 0)
+    was = stands[place[known]]
+    accused = (was["reason"] != Reason.DUPLICATE) & (was["pending"] == 0)
+    softened = int(np.count_nonzero(warns[known] & accused))
+    return Difference(wanted[~known], wanted[known & ~same], stands[~kept], softened)
 
 
 def listings_of(frame: pl.DataFrame, source: int) -> Listings:

@@ -134,6 +134,12 @@ def end_run(connection: sa.Connection, id_: str, now: datetime, outcome: str, to
     connection.execute(sa.update(run).where(run.c.id == id_).values(outcome=outcome, ended_at=now, **told))
 
 
+def forget_stamp(connection: sa.Connection, source_id: int) -> None:
+    """What stands is no longer the list of the stamp: should this run be cut off, no list is "the same again"."""
+    stampless = sa.update(feed).where(feed.c.source_id == source_id)
+    connection.execute(stampless.values(etag=None, last_modified=None, sha256=None))
+
+
 def mark_synced(connection: sa.Connection, source_id: int, stamp: Stamp, listings: int, now: datetime) -> None:
     """The source has spoken: its whole list is in the ledger."""
     connection.execute(sa.update(source).where(source.c.id == source_id).values(spoke_at=now))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,9 @@ import httpx
 MOST_BYTES = 4 * 2**30
 """A list of 100 million phones fits; what is larger is a mistake or an attack."""
 TIMEOUT_SECONDS = 30.0
+"""Without a byte."""
+LONGEST_SECONDS = 1800.0
+"""For the whole file."""
 
 
 class FetchFailed(Exception):
@@ -60,23 +64,35 @@ def _from_path(path: Path, most_bytes: int) -> Fetched:
 
 
 def _over_http(url: httpx.URL, etag: str | None, last_modified: str | None, most_bytes: int) -> Fetched | None:
-    wanted = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    headers = {name: value for name, value in wanted.items() if value}
+    known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    validators = {name: value for name, value in known.items() if value}
+    # Sent as it is: what unpacks to gigabytes could be sent in a kilobyte.
+    headers = {**validators, "Accept-Encoding": "identity"}
     shown = url.copy_with(username=None, password=None, query=None)
+    deadline = time.monotonic() + LONGEST_SECONDS
     try:
         with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=True) as response:
-            if response.status_code == httpx.codes.NOT_MODIFIED:
+            if response.status_code == httpx.codes.NOT_MODIFIED and validators:
                 return None
             if response.status_code != httpx.codes.OK:
                 raise FetchFailed(f"{shown} answers {response.status_code} {response.reason_phrase}")
+            if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+                raise FetchFailed(f"{shown} sends a packed list although it was asked not to")
             data = bytearray()
-            for piece in response.iter_bytes():
+            for piece in response.iter_raw():
                 data += piece
                 if len(data) > most_bytes:
                     raise FetchFailed(_too_large(str(shown), most_bytes))
-            return Fetched(bytes(data), response.headers.get("ETag"), response.headers.get("Last-Modified"))
+                if time.monotonic() > deadline:
+                    raise FetchFailed(f"{shown} took longer than {LONGEST_SECONDS / 60:.0f} minutes")
+            return Fetched(bytes(data), *(_ascii(response.headers.get(n)) for n in ("ETag", "Last-Modified")))
     except httpx.HTTPError as e:
         raise FetchFailed(f"{shown} cannot be fetched whole: {str(e) or type(e).__name__}") from e
+
+
+def _ascii(value: str | None) -> str | None:
+    """A validator as it can be sent back."""
+    return value if value and value.isascii() else None
 
 
 def _too_large(what: str, most_bytes: int) -> str:

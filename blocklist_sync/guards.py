@@ -44,11 +44,11 @@ def troubles(
     if rejected > limits.rejected * rows:
         yield f"{_share(rejected, rows)} were rejected, more than {limits.rejected:.0%}"
     if validated.conflicting > limits.conflicting * rows:
-        yield (
-            f"{_share(validated.conflicting, rows, 'phones')} contradict each other, more than {limits.conflicting:.0%}"
-        )
-    if before and len(change.removed) > max(limits.may_shrink, limits.shrink * before):
-        yield f"{_share(len(change.removed), before, 'listings')} would go, more than {limits.shrink:.0%}"
+        clash = _share(validated.conflicting, rows, "phones among rows")
+        yield f"{clash} contradict each other, more than {limits.conflicting:.0%}"
+    gone = len(change.removed) + change.softened
+    if before and gone > max(limits.may_shrink, limits.shrink * before):
+        yield f"{_share(gone, before, 'listings')} would go or no longer accuse, more than {limits.shrink:.0%}"
     if before and len(change.added) > max(limits.may_grow, limits.growth * before):
         yield f"{len(change.added):,} listings would be added to {before:,}, more than {limits.growth:.0%}"
 

@@ -13,8 +13,7 @@ import polars as pl
 
 COLUMNS = ("imei", "reason", "reported_on", "country")
 NEEDED = ("imei", "reason")
-SHOWN = 60
-"""Characters of a file that an error repeats: enough to recognise it, too few to leak a list."""
+MOST_COLUMNS = 100
 
 
 class Unreadable(Exception):
@@ -57,12 +56,21 @@ def _header(line: str) -> list[str]:
     missing = [name for name in NEEDED if name not in names]
     if missing:
         raise Unreadable(
-            f"the first line has to name the columns {' and '.join(NEEDED)}; it reads {line.strip()[:SHOWN]!r}"
+            f"the first line has to name the columns {' and '.join(NEEDED)}; it is {_likeness(line, names)}"
         )
+    if len(names) > MOST_COLUMNS:
+        raise Unreadable(f"the first line has {len(names):,} columns, more than {MOST_COLUMNS}")
     twice = [name for name in COLUMNS if names.count(name) > 1]
     if twice:
         raise Unreadable(f"the first line names {twice[0]} twice")
     return names
+
+
+def _likeness(line: str, names: list[str]) -> str:
+    """What a line looks like, without repeating it: it may be a row about a person."""
+    if line.lstrip().startswith("<"):
+        return "a web page"
+    return f"a line of {len(names)} fields with other names" if names else "no CSV"
 
 
 def _fields(lines: pl.DataFrame, names: list[str]) -> pl.DataFrame:

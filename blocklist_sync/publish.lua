@@ -2,7 +2,7 @@
 -- KEYS: position, head, publisher, the mark of the generation to be published, then the changed buckets.
 --       The mark is where that generation says that it stands: the position itself, unless it is a new one.
 -- ARGV: the position it must be at ('' for none), what the mark must say, the new position, the new head, when the
---       lease ends (Redis's clock, ms; '' while not everything is applied), the publisher's name, how long that
+--       lease ends (Redis's clock, ms; 0 while not everything is applied), the publisher's name, how long that
 --       lasts (ms), then the buckets.
 -- Returns 'moved' if Redis is elsewhere, 'lost' if the generation is (nothing is changed then), else 'ok'.
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then
@@ -14,20 +14,17 @@ end
 for i = 5, #KEYS do
   redis.call('SET', KEYS[i], ARGV[i + 3])
 end
-local forward = ARGV[1] ~= ARGV[3]
-if forward then
+if ARGV[1] ~= ARGV[3] then
   redis.call('SET', KEYS[1], ARGV[3])
+  redis.call('DEL', KEYS[2])
 end
 if KEYS[4] ~= KEYS[1] then
   redis.call('DEL', KEYS[4])
 end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-if ARGV[5] ~= '' and tonumber(ARGV[5]) > now then
+if tonumber(ARGV[5]) > now then
   redis.call('SET', KEYS[2], ARGV[4], 'PXAT', ARGV[5])
-elseif forward and redis.call('EXISTS', KEYS[2]) == 1 then
-  -- Further on in the ledger, but not confirmed to be at its end: the old lease runs out when it would have.
-  redis.call('SET', KEYS[2], ARGV[4], 'KEEPTTL')
 end
 if redis.call('GET', KEYS[3]) == ARGV[6] then
   redis.call('PEXPIRE', KEYS[3], ARGV[7])

@@ -62,10 +62,13 @@ class Publisher:
         self._swept = False
         self._scrub_from = 0
         self._wait: _Wait | None = None
+        self.stands_by = False
+        """Whether another publisher was at work when Redis was last seen."""
 
     def cycle(self) -> bool:
         """Whether there is more to do at once. Raises RedisError, StoreDown."""
         seen = self._board.look()
+        self.stands_by = not seen.mine
         if not seen.mine:
             self.stop()
             return False

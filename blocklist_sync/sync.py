@@ -8,7 +8,7 @@ at a changeset's end; the next run compares again and writes what is left.
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from itertools import islice
@@ -96,7 +96,8 @@ def sync(
     del fetched
     step("judged")
     if result.outcome == "applied":
-        _write(engine, feed, run, change, now, progress, step)
+        version = _write(engine, feed, run, change, now, progress, step)
+        feed = replace(feed, version=version)
     return _end(engine, feed, result, stamp if result.outcome != "quarantined" else None, now)
 
 
@@ -166,14 +167,15 @@ def _write(
     now: Callable[[], datetime],
     progress: Progress,
     step: Seam,
-) -> None:
-    """Write a difference, some changesets at a time; each time from where the last one left the source."""
+) -> int:
+    """Write a difference, some changesets at a time, each time from where the last one left the source; gives where."""
     entry = ledger.Entry("feed", feed.name, f"sync of {feed.name}", feed.source_id, run)
     version, done = feed.version, 0
     changesets, together = change.changesets(), 1 if is_sqlite(engine) else TOGETHER
     while portions := list(islice(changesets, together)):
         with writing(engine) as connection:
             version = ledger.claim(connection, feed.source_id, version)
+            feeds.forget_stamp(connection, feed.source_id)
             ledger.let_later_commits_carry_it(connection)
             ledger.append_all(connection, entry, portions, now(), step)
         step("committed")
@@ -181,6 +183,7 @@ def _write(
         progress("writing", done, len(change))
         if is_sqlite(engine):
             time.sleep(ROOM_SECONDS)
+    return version
 
 
 def _end(engine: sa.Engine, feed: Feed, result: Result, stamp: Stamp | None, now: Callable[[], datetime]) -> Result:
@@ -197,6 +200,7 @@ def _end(engine: sa.Engine, feed: Feed, result: Result, stamp: Stamp | None, now
     }
     with writing(engine) as connection:
         if stamp is not None:
+            ledger.claim(connection, feed.source_id, feed.version)  # nobody else wrote for it meanwhile
             feeds.mark_synced(connection, feed.source_id, stamp, result.listings, now())
         feeds.end_run(connection, result.run, now(), result.outcome, told)
     return result

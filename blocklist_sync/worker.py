@@ -34,7 +34,7 @@ def run(engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], st
     """Work until `stop` is set."""
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    chores = threading.Thread(target=_do_chores, args=(engine, now, stop), name="chores")
+    chores = threading.Thread(target=_do_chores, args=(engine, publisher, now, stop), name="chores")
     chores.start()
     try:
         publish_until(publisher, stop)
@@ -63,11 +63,13 @@ def publish_until(publisher: Publisher, stop: threading.Event) -> None:
             stop.wait(max(0.0, POLL_SECONDS - (time.monotonic() - began)))
 
 
-def _do_chores(engine: sa.Engine, now: Callable[[], datetime], stop: threading.Event) -> None:
+def _do_chores(engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event) -> None:
     syncs: dict[str, subprocess.Popen[bytes]] = {}
     try:
         while not stop.wait(CHORES_SECONDS):
             syncs = {name: process for name, process in syncs.items() if process.poll() is None}
+            if publisher.stands_by:
+                continue
             try:
                 while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
                     pass

@@ -96,15 +96,17 @@ class Checker:
         for _ in range(ASK_AGAIN):
             generation = self._head[1].position.generation if self._head else None
             keys = [HEAD_KEY] if generation is None else [HEAD_KEY, generation.key(generation.place(phone)[1])]
-            replies = self._exchange(*counting, ("MGET", *keys))
+            replies = self._exchange(*counting, ("MGET", *keys), ("TIME",))
             if counting and allowance:
                 self._count(allowance, replies[0] if replies else None)
                 counting = []
-            values = _values(replies[-1], len(keys)) if replies else None
-            if values is None or values[0] is None:
+            values = _values(replies[-2], len(keys)) if replies else None
+            if replies is None or values is None or values[0] is None:
                 return None
             try:
                 head = self._decode(values[0])
+                if _milliseconds(replies[-1]) >= head.until_ms:
+                    return None
                 if generation is not None and head.position.generation == generation:
                     return _in_bucket(generation, phone, values[1], head)
             except Malformed:
@@ -141,6 +143,15 @@ def _values(reply: object, count: int) -> list[bytes | None] | None:
     """The reply to an MGET of so many keys; None if it is something else."""
     fits = isinstance(reply, list) and len(reply) == count and all(v is None or isinstance(v, bytes) for v in reply)
     return cast(list[bytes | None], reply) if fits else None
+
+
+def _milliseconds(reply: object) -> int:
+    """The reply to TIME. Raises Malformed."""
+    try:
+        seconds, micros = map(int, cast(list[bytes], reply))
+    except (TypeError, ValueError) as e:
+        raise Malformed("Redis does not tell the time") from e
+    return seconds * 1000 + micros // 1000
 
 
 def _in_bucket(generation: Generation, phone: int, bucket: bytes | None, head: Head) -> Found:

@@ -70,7 +70,8 @@ class Directory:
         """(what a TAC stands for or None, whether the list declares itself complete)."""
         if self._tac_list is None:
             try:
-                self._tac_list = self._sql.read(tacs.load)
+                with reading(self._sql.engine) as connection:  # without the checks' haste: it may be a long list
+                    self._tac_list = tacs.load(connection)
             except StoreDown:
                 return None, False
         return self._tac_list.devices.get(tac), self._tac_list.complete

@@ -10,7 +10,7 @@ from imeicheck.commands.serve import serve_app
 from imeicheck.console import OneLineErrors, say
 from imeicheck.settings import Settings
 from sms_gateway.reply import SEGMENT
-from sms_gateway.webhook import answer
+from sms_gateway.webhook import answer, require_token
 
 PORT = 8001
 
@@ -55,8 +55,5 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Example:
       TWILIO_AUTH_TOKEN=… sms-gateway serve --host 0.0.0.0 --port 8001
     """
-    if not settings.twilio_auth_token:
-        raise click.ClickException(
-            "set TWILIO_AUTH_TOKEN: without it nobody could tell Twilio's texts from forged ones"
-        )
+    require_token(settings)
     serve_app("sms_gateway.app:from_environment", settings, host, port, workers=1)

@@ -15,11 +15,11 @@ from imeicheck.api.callers import is_trusted
 from imeicheck.api.problems import Problem
 from imeicheck.check import Checker
 from imeicheck.rules.imei import NotAnImei
-from imeicheck.settings import Settings
+from imeicheck.settings import Settings, SettingsError
 from imeicheck.sql import Sql
 from imeicheck.store import texts
 from imeicheck.store.database import StoreDown
-from sms_gateway.reply import HELP, NOT_AN_IMEI, reply
+from sms_gateway.reply import HELP, NO_STORE, NOT_AN_IMEI, reply
 
 LONGEST_SID = 64
 
@@ -34,7 +34,14 @@ def answer(checker: Checker, text: str) -> str:
         return NOT_AN_IMEI[e.flaw]
 
 
+def require_token(settings: Settings) -> None:
+    """Raises SettingsError."""
+    if not settings.twilio_auth_token:
+        raise SettingsError("set TWILIO_AUTH_TOKEN: without it nobody could tell Twilio's texts from forged ones")
+
+
 def blueprint(settings: Settings, checker: Checker, sql: Sql) -> Blueprint:
+    require_token(settings)
     sms = Blueprint("sms", __name__)
     validator = RequestValidator(settings.twilio_auth_token)
 
@@ -63,6 +70,8 @@ def once(sql: Sql, sid: str, make: Callable[[], str]) -> str:
     if held is not None:
         return held
     told = make()
+    if told == NO_STORE:
+        return told  # asked again, it may be answered
     try:
         return sql.write(lambda engine: texts.keep(engine, sid, told, datetime.now(UTC)))
     except StoreDown:

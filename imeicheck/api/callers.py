@@ -56,7 +56,7 @@ def may_see_details(request: Request, settings: Settings) -> bool:
     if settings.metrics_token is not None and (secret := bearer(request)):
         return hmac.compare_digest(secret.encode(), settings.metrics_token.encode())
     forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"))
-    return not forwarded and _is_loopback(request.remote_addr)
+    return not forwarded and not is_trusted(request, settings) and _is_loopback(request.remote_addr)
 
 
 def client(request: Request, settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import msgspec
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
 
 from imeicheck.api import callers
 from imeicheck.api.bodies import json_body
@@ -47,6 +48,11 @@ def blueprint(services: Services) -> Blueprint:
     @checks.post("/v1/imei/check")
     def post() -> Response:
         asking = caller()
-        return answer(json_body(request, CheckBody).imei, asking)
+        try:
+            body = json_body(request, CheckBody)
+        except (Problem, HTTPException, msgspec.DecodeError):
+            services.checker.admit(asking.allowance)  # nobody asks without being counted
+            raise
+        return answer(body.imei, asking)
 
     return checks

@@ -106,12 +106,20 @@ class Head:
 
     position: Position
     coverage: Coverage
+    until_ms: int = 0
+    """When the lease ends, by Redis's clock: it is over then even if somebody made the key last longer."""
 
     def encode(self) -> bytes:
         c = self.coverage
         times = {name: t and t.isoformat() for name, t in (("as_of", c.as_of), ("stale_after", c.stale_after))}
         return json.dumps(
-            {**_position_fields(self.position), "any_source": c.any_source, "complete": c.complete, **times}
+            {
+                **_position_fields(self.position),
+                "any_source": c.any_source,
+                "complete": c.complete,
+                **times,
+                "until_ms": self.until_ms,
+            }
         ).encode()
 
     @staticmethod
@@ -121,7 +129,9 @@ class Head:
             told = json.loads(raw)
             any_source, complete = (_typed(told[k], bool) for k in ("any_source", "complete"))
             as_of, stale_after = (_moment(told[k]) for k in ("as_of", "stale_after"))
-            return Head(_position(told), Coverage(any_source, complete, as_of, stale_after))
+            return Head(
+                _position(told), Coverage(any_source, complete, as_of, stale_after), _typed(told["until_ms"], int)
+            )
         except _UNREADABLE as e:
             raise Malformed("the head in Redis cannot be read") from e
 

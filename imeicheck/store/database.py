@@ -24,6 +24,7 @@ REVISION = "0003"
 
 TURN_SECONDS = 0.002
 """How often a writer on SQLite looks whether it is its turn."""
+UNDEFINED_TABLE = "42P01"  # PostgreSQL, appendix A
 BUSY_SECONDS = 5.0
 """How long a writer waits for its turn before it gives up."""
 
@@ -43,6 +44,8 @@ def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> 
     except (ArgumentError, ValueError) as e:
         raise SettingsError("DATABASE_URL: give postgresql://user:password@host/name or sqlite:///file") from e
     if parsed.get_backend_name() == "sqlite":
+        if parsed.database and Path(parsed.database).parent.is_dir():
+            Path(parsed.database).touch(mode=0o600)  # case numbers are in it
         engine = sa.create_engine(parsed, hide_parameters=True, connect_args={"timeout": patience})
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", functools.partial(_begin_sqlite, patience))
@@ -125,7 +128,8 @@ def _typed_errors() -> Iterator[None]:
     except (OperationalError, InterfaceError, InternalError, PoolTimeout) as e:
         raise StoreDown(_one_line(e)) from e
     except DBAPIError as e:
-        if e.connection_invalidated or type(e) is DatabaseError:  # SQLite's word for a damaged file
+        no_table = getattr(e.orig, "sqlstate", None) == UNDEFINED_TABLE
+        if e.connection_invalidated or no_table or type(e) is DatabaseError:  # SQLite's word for a damaged file
             raise StoreDown(_one_line(e)) from e
         raise
 
@@ -134,6 +138,7 @@ def _one_line(error: Exception) -> str:
     cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
     advice = {
         "no such table": "run `imeicheck db upgrade`",
+        "does not exist": "run `imeicheck db upgrade`, or check DATABASE_URL",
         "is locked": "another writer keeps it busy; try again",
         "disk is full": "make room on the disk",
         "No space left": "make room on the disk",

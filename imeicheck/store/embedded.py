@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -60,6 +61,7 @@ def start(home: Path) -> str:
         fcntl.flock(users, fcntl.LOCK_SH)
         with (home / "redis.start").open("w") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
+            _private_folder(_socket(home).parent)
             if not is_running(home):
                 _spawn_keeper(home)
         _held.append(held.pop_all())
@@ -105,16 +107,16 @@ def _socket(home: Path) -> Path:
 
 
 def _private_folder(folder: Path) -> None:
-    """Make a folder for its owner alone. Raises NoRedis where somebody else made it first."""
+    """Make a folder for its owner alone. Raises NoRedis where it is somebody else's, as the Redis in it would be."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise NoRedis(f"{folder} belongs to somebody else: set REDIS_URL or another IMEICHECK_HOME")
 
 
 def keep(home: Path, server: str) -> None:
     """The keeper: runs the server until nobody uses it."""
     socket = _socket(home)
-    _private_folder(socket.parent)
     command = [server, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", *_IN_MEMORY]
     unused = threading.Event()
     with (home / "redis.users").open("w") as users:

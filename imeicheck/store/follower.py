@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
@@ -25,10 +26,15 @@ STEP = 50
 def follow(engine: sa.Engine, name: str, output: Output, step: Seam = no_fault) -> bool:
     """Take the follower of that name further; whether there is more to follow. Raises StoreDown."""
     with writing(engine) as connection:
-        at = connection.scalar(sa.select(cursor.c.number).where(cursor.c.name == name).with_for_update())
+        held = sa.select(cursor.c.number).where(cursor.c.name == name).with_for_update()
+        at = connection.scalar(held)
         if at is None:
-            at = 0
-            connection.execute(sa.insert(cursor).values(name=name, number=at))
+            try:
+                with connection.begin_nested():
+                    connection.execute(sa.insert(cursor).values(name=name, number=0))
+            except IntegrityError:
+                pass  # another process made it at the same moment
+            at = connection.scalars(held).one()
         tip = ledger.tip(connection).number
         to = min(tip, at + STEP)
         if to > at:
@@ -36,7 +42,7 @@ def follow(engine: sa.Engine, name: str, output: Output, step: Seam = no_fault) 
             step("output written")
             connection.execute(sa.update(cursor).where(cursor.c.name == name).values(number=to))
             step("cursor moved")
-        return to < tip
+        return bool(to < tip)
 
 
 def count_daily_changes(connection: sa.Connection, after: int, to: int) -> None:

@@ -122,6 +122,13 @@ def let_later_commits_carry_it(connection: sa.Connection) -> None:
         connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
 
 
+def wait_for_the_disk(connection: sa.Connection) -> None:
+    """Have this commit wait until it is durable, however the server is set."""
+    if connection.dialect.name == "postgresql":
+        hasty = "current_setting('synchronous_commit') IN ('off', 'local')"
+        connection.execute(sa.text(f"SELECT set_config('synchronous_commit', 'on', true) WHERE {hasty}"))
+
+
 def _next_id(now: datetime) -> int:
     """A row key that orders roughly by time: 43 bits of milliseconds and 20 random ones."""
     return int(now.timestamp() * 1000) << 20 | int.from_bytes(os.urandom(3), "big") >> 4

@@ -56,6 +56,7 @@ def file(
     """
     body = _body_hash(new)
     with writing(engine) as connection:
+        ledger.wait_for_the_disk(connection)
         ledger.claim(connection, agency.source_id)
         step("source claimed")
         if key is not None and (earlier := _by_key(connection, agency, key)):
@@ -120,6 +121,7 @@ def _settle(
     engine: sa.Engine, agency: Agency, id_: str, status: Status, now: datetime, step: Seam
 ) -> tuple[Filed, list[str]]:
     with writing(engine) as connection:
+        ledger.wait_for_the_disk(connection)
         ledger.claim(connection, agency.source_id)
         filed = _filed(connection, _mine(connection, agency, id_))
         phones = [imei.phone for imei in filed.report.imeis]

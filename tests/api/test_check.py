@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,14 +14,14 @@ from blocklist_sync.board import Board
 from blocklist_sync.publisher import Publisher
 from imeicheck import directory, settings
 from imeicheck.api import app, services
-from imeicheck.rules.buckets import HEAD_KEY
+from imeicheck.rules.buckets import HEAD_KEY, Head
 from imeicheck.rules.imei import from_phone
 from imeicheck.rules.listing import Reason
 from imeicheck.rules.verdict import Device
 from imeicheck.store import tacs
 from imeicheck.store.database import NotMigrated, writing
 from tests.api.conftest import Serve
-from tests.api.world import ON_SQLITE, World, bearer, start, utc_now
+from tests.api.world import LONG_LEASE_MS, ON_SQLITE, World, bearer, start, utc_now
 from tests.servers import RedisServer
 
 PHONE, OTHER, THIRD = "490154203237518", "356938035643809", "352099001761481"
@@ -479,3 +480,13 @@ def test_a_web_process_starts_from_its_settings_and_not_on_a_database_that_was_n
     running = services.start(settings.read({"DATABASE_URL": sql_url, "REDIS_URL": redis_server.url}))
     assert app.create(running).test_client().get("/readyz").get_json()["status"] == "ready"
     running.stop()
+
+
+def test_a_lease_that_somebody_made_last_longer_is_over_all_the_same(world: World, redis: Redis) -> None:
+    token = world.token()
+    world.feed_says("kenya")
+    world.publish()
+    head = Head.decode(bytes(redis.get(HEAD_KEY)))  # type: ignore[arg-type]
+    redis.set(HEAD_KEY, replace(head, until_ms=head.until_ms - LONG_LEASE_MS).encode())
+    world.feed_says("uganda", [PHONE])
+    assert world.verdict(PHONE, token)["verdict"] == "listed"

@@ -47,6 +47,8 @@ class Model:
         self.committed_at = [0.0]
         self.cases: list[Case] = []
         self.spoke_at: float | None = None
+        self.believed: set[str] = set()
+        """Feeds whose list was once taken whole."""
 
     @property
     def newest(self) -> int:
@@ -100,7 +102,7 @@ class Model:
 
     def shrinks_too_far(self, source: str, rows: Mapping[int, Said]) -> bool:
         gone = [p for s, p in self.state if s == source and p not in rows]
-        return len(gone) > MAY_SHRINK
+        return source in self.believed and len(gone) > MAY_SHRINK
 
     def after_cases(self, agency: str, cases: list[Case]) -> State:
         """The state once an agency's reports are these."""

@@ -112,6 +112,7 @@ class World:
         assert (result.outcome == "quarantined") == doubted, result
         if not doubted:
             self.model.spoke()
+            self.model.believed.add(name)
 
     def file(self, agency: str, phones: tuple[int, ...], said: Said) -> None:
         """File a report; an agency whose request got no answer sends it again."""
