@@ -17,6 +17,7 @@ from blocklist_sync import feeds, status, worker
 from blocklist_sync.board import Board, connect
 from blocklist_sync.feeds import UnknownFeed
 from blocklist_sync.publisher import Publisher
+from blocklist_sync.relist import relist
 from blocklist_sync.sync import Result, sync
 from blocklist_sync.verify import Differs, verify
 from imeicheck.console import OneLineErrors, say, watching
@@ -107,7 +108,10 @@ def add(
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
         raise click.ClickException("a name has small letters, digits and dashes, such as kenya-police")
-    if "://" not in url:
+    scheme, separator, _ = url.partition("://")
+    if separator and scheme not in ("file", "http", "https"):
+        raise click.UsageError(f"--url: {scheme}:// is not known; give a path, file://…, http://… or https://…")
+    if not separator:
         url = str(Path(url).absolute())  # the worker may run in another folder
     engine = open_store(settings)
     try:
@@ -211,15 +215,25 @@ def status_(settings: Settings, as_json: bool) -> None:
 @main.command()
 @click.pass_obj
 def rebuild(settings: Settings) -> None:
-    """Write all of Redis anew from the ledger, beside what is there, and switch over.
+    """Make the listing table and all of Redis anew from the ledger; checks go on meanwhile.
 
     \b
     Example:
       blocklist-sync rebuild
     """
     engine = open_store(settings)
+    try:
+        with watching("rebuild") as watch:
+            mended = relist(engine, watch)
+    except Differs as e:
+        raise click.ClickException(f"{e}: nothing was rebuilt, restore a backup of the database") from e
+    if mended:
+        say(f"{mended:,} listings did not follow from the ledger and were made anew")
     board = Board(connect(settings.redis_url or embedded.start(settings.home)))
-    Publisher(engine, board, _now).rebuild()
+    try:
+        Publisher(engine, board, _now).rebuild()
+    finally:
+        board.close()
     say("rebuilt")
 
 

@@ -6,6 +6,7 @@ whatever delays the rest can only shorten it. What is remembered between cycles 
 how long the ledger was busy, where the scrub stands) can be lost without harm.
 """
 
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -92,6 +93,7 @@ class Publisher:
                 for _ in self._build():
                     self._board.look()
             except (Moved, Malformed):
+                time.sleep(QUIET_MS / 1000)  # a big list may be on its way in
                 continue
             return
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings, listings_in
+from blocklist_sync.arrays import NO_LISTINGS, Listings, from_rows, listings_in
 from blocklist_sync.board import Board, position_of
 from blocklist_sync.bulk import read_listings
 from imeicheck.rules.buckets import Malformed, Position, unseal
@@ -29,8 +29,8 @@ class Differs(Exception):
 def verify(engine: sa.Engine, board: Board | None, progress: Progress) -> str:
     """What was verified, in one line. Raises Differs, StoreDown, RedisError."""
     with reading(engine) as connection:
-        replayed = _verify_chain(connection, progress)
-        listed = _listings(connection)
+        replayed = replay(connection, progress)
+        listed = all_listings(connection)
         _verify_listings(replayed, listed)
         tip = ledger.tip(connection)
     told = f"chain of {tip.number:,} changesets and {len(listed):,} listings agree"
@@ -40,7 +40,7 @@ def verify(engine: sa.Engine, board: Board | None, progress: Progress) -> str:
     return f"{told}; Redis agrees at changeset {position.number:,}" if position else f"{told}; Redis holds nothing"
 
 
-def _verify_chain(connection: sa.Connection, progress: Progress) -> dict[tuple[int, int], Listing]:
+def replay(connection: sa.Connection, progress: Progress) -> dict[tuple[int, int], Listing]:
     """Every digest and every row that is left; gives the listings that follow from them."""
     newest = connection.execute(sa.select(chain)).one()
     previous, number = GENESIS, 0
@@ -96,15 +96,22 @@ def _replay(
             state[listing.phone, listing.source] = listing
 
 
-def _listings(connection: sa.Connection) -> Listings:
+def all_listings(connection: sa.Connection) -> Listings:
     chunks = list(read_listings(connection))
     return _sorted(np.concatenate(chunks) if chunks else NO_LISTINGS)
 
 
+def expected(replayed: Mapping[tuple[int, int], Listing]) -> Listings:
+    """What the listing table has to hold."""
+    return _sorted(from_rows(list(replayed.values())))
+
+
 def _verify_listings(replayed: Mapping[tuple[int, int], Listing], listed: Listings) -> None:
-    wanted = _sorted(np.array(list(replayed.values()), LISTING) if replayed else NO_LISTINGS)
-    for phone in _differing(wanted, listed):
-        raise Differs(f"the listing table differs from the ledger at {from_phone(phone).digits}")
+    for phone in _differing(expected(replayed), listed):
+        raise Differs(
+            f"the listing table differs from the ledger at {from_phone(phone).digits}: "
+            "`blocklist-sync rebuild` makes it anew"
+        )
 
 
 def _verify_redis(

@@ -190,12 +190,12 @@ def test_keys_list_shows_what_each_token_may(run: Run) -> None:
     good(run(imeicheck, "keys", "create", "Kenya Police", "--scope", "report", "--scope", "check", "--unlimited"))
     good(run(imeicheck, "keys", "create", "big", "--scope", "check,batch", "--rate", "100/second", "--daily", "5000"))
     good(run(imeicheck, "keys", "create", "desk", "--scope", "report", "--source", "uganda-police"))
-    rows = {row.split("│")[1].strip(): [c.strip() for c in row.split("│")[2:6]] for row in shown(run).splitlines()[2:]}
+    rows = {row.split("│")[1].strip(): [c.strip() for c in row.split("│")[2:5]] for row in shown(run).splitlines()[2:]}
     assert rows == {
-        "till": ["check", "", "10/second", "10,000"],
-        "Kenya Police": ["check report", "kenya-police", "unlimited", "unlimited"],
-        "big": ["batch check", "", "100/second", "5,000"],
-        "desk": ["report", "uganda-police", "10/second", "10,000"],
+        "till": ["check", "", "10/second, 10,000 a day"],
+        "Kenya Police": ["check report", "kenya-police", "unlimited"],
+        "big": ["batch check", "", "100/second, 5,000 a day"],
+        "desk": ["report", "uganda-police", "10/second, 10,000 a day"],
     }
 
 
@@ -238,7 +238,7 @@ def test_tac_import_says_what_it_took_and_which_lines_it_rejected(run: Run, tmp_
     path = tmp_path / "tacs.csv"
     path.write_text("tac,brand,model\n49015420,Nokia,3310\n1,Bad,line\n")
     result = good(run(imeicheck, "tac", "import", str(path)))
-    assert result.stderr.splitlines() == ["1 TACs imported, 1 lines rejected", "  line 3: the TAC has not 8 digits"]
+    assert result.stderr.splitlines() == ["1 TACs imported; 1 lines rejected", "  line 3: the TAC has not 8 digits"]
     assert "Nokia 3310" in run(imeicheck, "check", LISTED).stdout
 
 

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 from flask import Request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 T = TypeVar("T")
 
@@ -16,6 +16,9 @@ def json_body(request: Request, shape: type[T]) -> T:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        return msgspec.json.decode(request.get_data(cache=False), type=shape)
+        body = request.get_data(cache=False)
+        if len(body) > MOST_BYTES:
+            raise RequestEntityTooLarge
+        return msgspec.json.decode(body, type=shape)
     except UnicodeDecodeError as e:
         raise msgspec.DecodeError("it is not UTF-8") from e

@@ -3,13 +3,27 @@
 Labels are routes, verdicts and stores: never an IMEI, a token or an address.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class _Stores(Collector):
+    """How the stores stand at this moment: asked for each scrape, and shared with no other process."""
+
+    def __init__(self, lease: bool, sql: bool) -> None:
+        self._lease, self._sql = lease, sql
+
+    def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily("imeicheck_redis_lease", "Redis holds a lease.", self._lease)
+        yield GaugeMetricFamily("imeicheck_sql_up", "SQL answers.", self._sql)
 
 
 class Metrics:
@@ -47,8 +61,7 @@ class Metrics:
     def exposition(self, *, lease: bool, sql: bool) -> bytes:
         """Prometheus text of every process's counts, with how the stores stand now."""
         now = CollectorRegistry()
-        for name, told, up in (("redis_lease", "Redis holds a lease.", lease), ("sql_up", "SQL answers.", sql)):
-            Gauge(f"imeicheck_{name}", told, registry=now).set(up)
+        now.register(_Stores(lease, sql))
         counted = self._own
         if self._folder is not None:
             counted = CollectorRegistry()

@@ -27,7 +27,13 @@ def _rate(_context: click.Context, parameter: click.Parameter, text: str | None)
 
 @click.group()
 def keys() -> None:
-    """Tokens: make, list, revoke."""
+    """Tokens: make, list, revoke.
+
+    \b
+    Examples:
+      imeicheck keys create till-12 --scope check
+      imeicheck keys list
+    """
 
 
 @keys.command()

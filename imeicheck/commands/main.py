@@ -25,13 +25,18 @@ def main(context: click.Context) -> None:
       imeicheck keys create kenya-police --scope report
       imeicheck tac import tacs.csv
     """
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)  # a command says itself what went wrong
     context.obj = settings.read(os.environ)
 
 
 @main.group()
 def db() -> None:
-    """The SQL database."""
+    """The SQL database.
+
+    \b
+    Example:
+      imeicheck db upgrade
+    """
 
 
 @db.command()

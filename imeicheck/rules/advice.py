@@ -33,7 +33,7 @@ CAUTION = {
 NOT_LISTED = "No report found in our lists, up to {as_of}. That does not prove that all is well with the phone."
 STALE = "These lists are older than they should be."
 COMPARE = "Dial *#06# on the phone: it has to show this same number."
-COMPARE_DEVICE = "Dial *#06# on the phone: it has to show this same number, and the phone has to be a {device}."
+COMPARE_DEVICE = "Dial *#06# on the phone: it has to show this same number. Our list says that it is: {device}."
 UNKNOWN = {
     "no-store": "We cannot check right now. This says nothing about the phone: try again in a minute.",
     "no-source": "We have no lists yet, so we cannot say anything about this phone.",

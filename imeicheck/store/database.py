@@ -168,7 +168,7 @@ def open_store(settings: Settings, *, patience: float = BUSY_SECONDS, pool_size:
     if not is_migrated(engine):
         if settings.database_url is not None:
             engine.dispose()
-            raise NotMigrated("the database does not fit this version: run `imeicheck db upgrade`")
+            raise NotMigrated("the database has not the tables of this version yet: run `imeicheck db upgrade`")
         upgrade(engine, settings.home)
     return engine
 

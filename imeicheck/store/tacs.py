@@ -39,6 +39,10 @@ def upsert(connection: sa.Connection, devices: Iterable[Device], *, file: str, c
     return len(rows)
 
 
+def count(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(tac)) or 0
+
+
 def version(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.max(tac_list.c.id))) or 0
 

@@ -54,7 +54,7 @@ def test_unknown_says_why_and_what_is_odd_about_the_number_all_the_same(code: st
 def test_no_report_names_the_moment_and_what_to_compare() -> None:
     told = advice(verdict("not_listed"))
     assert "up to 2026-11-21 10:00 UTC" in told
-    assert "a Nokia 3310" in told
+    assert "it is: Nokia 3310." in told
     assert STALE not in told
     assert COMPARE in advice(verdict("not_listed", device=None))
     assert STALE in advice(verdict("not_listed", stale=True))

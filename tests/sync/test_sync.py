@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from blocklist_sync import feeds
 from blocklist_sync.fetch import FetchFailed, fetch
-from blocklist_sync.sync import Result, sync
+from blocklist_sync.relist import relist
+from blocklist_sync.sync import Result, no_progress, sync
+from blocklist_sync.verify import Differs, verify
 from imeicheck.rules.imei import from_phone
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import sources
@@ -166,3 +168,23 @@ def test_what_cannot_be_reached_is_a_failure_in_one_line(url: str) -> None:
     with pytest.raises(FetchFailed) as failure:
         fetch(url)
     assert "\n" not in str(failure.value)
+
+
+def test_a_rebuild_mends_a_listing_table_that_does_not_follow_from_the_ledger(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    path, phones = tmp_path / "kenya.csv", range(35_000000_000000, 35_000000_000020)
+    add(engine, str(path))
+    write(path, phones)
+    run(engine)
+    assert relist(engine, no_progress) == 0
+    with writing(engine) as connection:
+        connection.execute(sa.delete(listing).where(listing.c.phone == phones[3]))
+        connection.execute(sa.update(listing).where(listing.c.phone == phones[4]).values(reason=3))
+        stray = {"phone": 1, "source_id": 1, "reason": 1, "pending": 0, "day": 0, "country": 0}
+        connection.execute(sa.insert(listing).values(stray))
+    with pytest.raises(Differs, match="rebuild"):
+        verify(engine, None, no_progress)
+    assert relist(engine, no_progress) == 3
+    verify(engine, None, no_progress)
+    assert listed(engine) == set(phones)
