@@ -188,9 +188,11 @@ def run(settings: Settings) -> None:
     url = settings.redis_url or embedded.start(settings.home)
     board = Board(connect(url))
     say("publishing; Ctrl-C stops")
+    publisher = Publisher(engine, board, _now)
     try:
-        worker.run(engine, Publisher(engine, board, _now), _now, threading.Event())
+        worker.run(engine, publisher, _now, threading.Event())
     finally:
+        publisher.stop()
         board.close()
 
 

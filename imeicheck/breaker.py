@@ -31,7 +31,7 @@ class Breaker:
             if self._open.is_set() or self._stopped.is_set():
                 return
             self._open.set()
-        log.warning("%s; asked again in the background", why)
+        log.warning("%s; it is asked again until it answers", why)
         threading.Thread(target=self._probe_until_it_answers, name="probe", daemon=True).start()
 
     def stop(self) -> None:

@@ -1,5 +1,6 @@
 """`imeicheck check`."""
 
+import logging
 import sys
 
 import click
@@ -57,8 +58,9 @@ def open_checker(settings: Settings) -> Checker:
     """For one check: SQL, and Redis where one runs; none is started for it."""
     try:
         engine = database.open_store(settings)
-    except StoreDown as e:
-        say(f"{e}")  # Redis may still know
+    except StoreDown as e:  # Redis may still know
+        say(str(e))
+        logging.getLogger("imeicheck.breaker").setLevel(logging.ERROR)  # it would say so again
         engine = database.connect(settings.sql_url)
     url = settings.redis_url or (embedded.url(settings.home) if embedded.is_running(settings.home) else None)
     sql = Sql(engine)

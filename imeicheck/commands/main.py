@@ -25,7 +25,7 @@ def main(context: click.Context) -> None:
       imeicheck keys create kenya-police --scope report
       imeicheck tac import tacs.csv
     """
-    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)  # a command says itself what went wrong
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     context.obj = settings.read(os.environ)
 
 

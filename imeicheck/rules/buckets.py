@@ -17,7 +17,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from imeicheck.rules.listing import Listing
 
@@ -75,13 +75,13 @@ class Position:
     listings: int
 
     def encode(self) -> bytes:
-        return json.dumps(_position_fields(self)).encode()
+        return _sealed(_position_fields(self))
 
     @staticmethod
     def decode(raw: bytes) -> "Position":
         """Raises Malformed."""
         try:
-            return _position(json.loads(raw))
+            return _position(_opened(raw))
         except _UNREADABLE as e:
             raise Malformed("the position in Redis cannot be read") from e
 
@@ -112,21 +112,14 @@ class Head:
     def encode(self) -> bytes:
         c = self.coverage
         times = {name: t and t.isoformat() for name, t in (("as_of", c.as_of), ("stale_after", c.stale_after))}
-        return json.dumps(
-            {
-                **_position_fields(self.position),
-                "any_source": c.any_source,
-                "complete": c.complete,
-                **times,
-                "until_ms": self.until_ms,
-            }
-        ).encode()
+        held = {"any_source": c.any_source, "complete": c.complete, "until_ms": self.until_ms}
+        return _sealed({**_position_fields(self.position), **held, **times})
 
     @staticmethod
     def decode(raw: bytes) -> "Head":
         """Raises Malformed."""
         try:
-            told = json.loads(raw)
+            told = _opened(raw)
             any_source, complete = (_typed(told[k], bool) for k in ("any_source", "complete"))
             as_of, stale_after = (_moment(told[k]) for k in ("as_of", "stale_after"))
             return Head(
@@ -134,6 +127,23 @@ class Head:
             )
         except _UNREADABLE as e:
             raise Malformed("the head in Redis cannot be read") from e
+
+
+def _sealed(told: dict[str, object]) -> bytes:
+    """JSON behind its CRC-32: a wrong bucket count would lead to wrong buckets, and so to false absence."""
+    body = json.dumps(told).encode()
+    return b"%08x" % zlib.crc32(body) + body
+
+
+def _opened(raw: bytes) -> dict[str, Any]:
+    """Raises ValueError."""
+    body = raw[8:]
+    if raw[:8] != b"%08x" % zlib.crc32(body):
+        raise ValueError("damaged")
+    told = json.loads(body)
+    if not isinstance(told, dict):
+        raise ValueError("not an object")  # noqa: TRY004, as any other that cannot be read
+    return told
 
 
 def _position_fields(p: Position) -> dict[str, object]:

@@ -271,8 +271,8 @@ def _everything_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
 NewDatabase = Callable[[Path], AbstractContextManager[str]]
 """Gives the URL of a migrated, empty database; its folder is its own."""
 
-SHARE = {"sqlite": 30, "postgresql": 10}
-"""Examples of the profile's hundred: about half a minute each."""
+SHARE = {"sqlite": 24, "postgresql": 10}
+"""Examples of the profile's hundred: a minute for both."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
