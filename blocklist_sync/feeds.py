@@ -23,7 +23,7 @@ class Feed:
     source_id: int
     name: str
     version: int
-    """Of the source in the ledger; moves with each changeset."""
+    """Of the source; moves with each transaction that writes for it."""
     country: str
     url: str
     format: str

@@ -28,7 +28,7 @@ class Settings:
     """What a deployment decides."""
 
     home: Path
-    """State folder: the embedded database, the embedded Redis, quarantined feeds."""
+    """State folder: the embedded database and Redis, their locks, the metrics of `serve`, the demo's files."""
     database_url: str | None
     """SQLAlchemy URL; None for SQLite in the state folder."""
     redis_url: str | None

@@ -5,7 +5,7 @@ stays in the entry, so nothing is lost and consecutive serial numbers spread eve
 one string:
 
     CRC-32 of the rest, seeded with the key   4 bytes
-    entries, sorted                           each: quotient 4 to 6 bytes (fewest that fit), then
+    entries, sorted                           each: quotient 3 to 6 bytes (fewest that fit), then
                                               source 2, reason with pending 1, day 2, country 2
 
 All numbers are big-endian, so entries sort as bytes. An empty bucket is its CRC alone; a bucket

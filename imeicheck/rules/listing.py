@@ -1,7 +1,7 @@
 """A listing: one source's statement about one phone, and how several statements become one.
 
-A listing is sixteen bytes of plain numbers wherever it is kept, in the ledger, the listing table
-and Redis alike. Codes and packings below are stored: add to them, never renumber.
+A listing is six whole numbers wherever it is kept, 18 bytes in the ledger and the listing table, and
+packed closer in Redis. Codes and packings below are stored: add to them, never renumber.
 """
 
 from collections.abc import Iterable

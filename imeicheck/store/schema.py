@@ -52,7 +52,7 @@ source = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),  # `feed` or `reports`, never both
     sa.Column("country", sa.Text, nullable=False),
-    sa.Column("version", sa.BigInteger, nullable=False),  # goes up with each changeset of the source
+    sa.Column("version", sa.BigInteger, nullable=False),  # goes up with each transaction that writes for it
     sa.Column("spoke_at", Utc),  # the last good sync or report
     sa.Column("created_at", Utc, nullable=False),
 )
