@@ -1,4 +1,4 @@
-"""The commands: what they print, where, and how they exit (DESIGN, section 5)."""
+"""The commands: what they print, where, and how they exit."""
 
 import json
 import logging

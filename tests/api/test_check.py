@@ -1,4 +1,4 @@
-"""What a check answers: `GET /v1/imei/{imei}` and `POST /v1/imei/check` (DESIGN, section 5)."""
+"""What a check answers: `GET /v1/imei/{imei}` and `POST /v1/imei/check`."""
 
 import re
 import time

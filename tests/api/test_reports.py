@@ -1,4 +1,4 @@
-"""Police reports: filed, confirmed, recovered, listed (DESIGN, section 5)."""
+"""Police reports: filed, confirmed, recovered, listed."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
