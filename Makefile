@@ -30,5 +30,5 @@ test: .venv/installed-test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n auto tests/rules tests/sync tests/sms $(PURE:%=--cov=%) --cov-branch --cov-fail-under=98 --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto tests/rules tests/sync tests/sms $(PURE:%=--cov=%) --cov-fail-under=98 --cov-report=term:skip-covered
 	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/rules --ignore=tests/sync --ignore=tests/sms

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from blocklist_sync.arrays import LISTING, Listings
+from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings
 from imeicheck.rules.listing import Listing
 from imeicheck.store.schema import listing
 
@@ -30,6 +30,11 @@ def read_listings(connection: sa.Connection, source_id: int | None = None) -> It
         yield from _copied(connection, source_id)
     else:
         yield from _selected(connection, source_id)
+
+
+def read_all(connection: sa.Connection, source_id: int | None = None) -> Listings:
+    """The same in one piece."""
+    return np.concatenate([NO_LISTINGS, *read_listings(connection, source_id)])
 
 
 def _copied(connection: sa.Connection, source_id: int | None) -> Iterator[Listings]:

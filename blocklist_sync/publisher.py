@@ -16,7 +16,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from blocklist_sync.arrays import LISTING, Listings, buckets_of, from_rows, listings_in, without
+from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings, buckets_of, from_rows, listings_in, without
 from blocklist_sync.board import Board, Mark, Moved, Seen, new_generation, no_mark, position_of
 from blocklist_sync.bulk import read_listings
 from imeicheck.rules.buckets import MEAN_FILL, Generation, Head, Malformed, Position, bucket_count, unseal
@@ -204,7 +204,7 @@ class Publisher:
                 chunks.append(chunk)
                 yield "read"
         self._step("listings read")
-        listings = np.concatenate(chunks) if chunks else np.empty(0, LISTING)
+        listings = np.concatenate([NO_LISTINGS, *chunks])
         generation = new_generation(bucket_count(len(listings)))
         yield from self._write(generation, listings)
         built = Position(generation, tip.number, tip.digest, len(listings))

@@ -9,23 +9,23 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import sqlalchemy as sa
 
 from blocklist_sync import feeds, guards, plain
 from blocklist_sync.arrays import NO_LISTINGS, Listings
-from blocklist_sync.bulk import read_listings
+from blocklist_sync.bulk import read_all
 from blocklist_sync.diff import Difference, diff, listings_of
 from blocklist_sync.feeds import Feed, Stamp
 from blocklist_sync.fetch import Fetched, FetchFailed, fetch
 from blocklist_sync.validate import REJECTS, Validated, validate
 from imeicheck.rules.chain import ROW_BYTES
+from imeicheck.rules.listing import FURTHEST_EAST
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import is_sqlite, reading, writing
@@ -43,8 +43,6 @@ Nobody waits for it but at its very end, when the chain row is locked.
 """
 ROOM_SECONDS = 0.005
 """Left between two changesets on SQLite, where one who waits has to notice that the turn is free."""
-FURTHEST_EAST = timezone(timedelta(hours=14))
-"""Where a day begins first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +153,7 @@ def latest_date(zone: str | None, now: datetime) -> date:
 
 def _standing(engine: sa.Engine, source_id: int) -> Listings:
     with reading(engine) as connection:
-        chunks = list(read_listings(connection, source_id))
-    return np.concatenate(chunks) if chunks else NO_LISTINGS
+        return read_all(connection, source_id)
 
 
 def _write(
@@ -175,7 +172,8 @@ def _write(
     while portions := list(islice(changesets, together)):
         with writing(engine) as connection:
             version = ledger.claim(connection, feed.source_id, version)
-            feeds.forget_stamp(connection, feed.source_id)
+            if not done:
+                feeds.forget_stamp(connection, feed.source_id)
             ledger.let_later_commits_carry_it(connection)
             ledger.append_all(connection, entry, portions, now(), step)
         step("committed")

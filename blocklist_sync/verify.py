@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from blocklist_sync.arrays import NO_LISTINGS, Listings, from_rows, listings_in
 from blocklist_sync.board import Board, position_of
-from blocklist_sync.bulk import read_listings
+from blocklist_sync.bulk import read_all
 from imeicheck.rules.buckets import Malformed, Position, unseal
 from imeicheck.rules.chain import GENESIS, HASH_BYTES, Action, Change, Header, digest, hash_row, pack
 from imeicheck.rules.imei import from_phone
@@ -97,8 +97,7 @@ def _replay(
 
 
 def all_listings(connection: sa.Connection) -> Listings:
-    chunks = list(read_listings(connection))
-    return _sorted(np.concatenate(chunks) if chunks else NO_LISTINGS)
+    return _sorted(read_all(connection))
 
 
 def expected(replayed: Mapping[tuple[int, int], Listing]) -> Listings:

@@ -1,9 +1,9 @@
-"""JSON bodies, read into typed structures."""
+"""JSON bodies: read into typed structures, and written."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from flask import Request
+from flask import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 T = TypeVar("T")
@@ -22,3 +22,9 @@ def json_body(request: Request, shape: type[T]) -> T:
         return msgspec.json.decode(body, type=shape)
     except UnicodeDecodeError as e:
         raise msgspec.DecodeError("it is not UTF-8") from e
+
+
+def json_response(told: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer that nobody may keep."""
+    all_headers = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(msgspec.json.encode(told), status, headers=all_headers, content_type="application/json")

@@ -1,11 +1,9 @@
 """`/healthz`, `/readyz`, `/metrics`: for those who run the service."""
 
-from typing import Any
-
-import msgspec
 from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from imeicheck.api.bodies import json_response
 from imeicheck.api.callers import may_see_details
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
@@ -17,7 +15,7 @@ def blueprint(services: Services) -> Blueprint:
     @operations.get("/healthz")
     def health() -> Response:
         """The process is there."""
-        return _json({"status": "ok"}, 200)
+        return json_response({"status": "ok"})
 
     @operations.get("/readyz")
     def ready() -> Response:
@@ -28,7 +26,7 @@ def blueprint(services: Services) -> Blueprint:
             raise Problem(
                 503, "not-ready", "neither Redis nor SQL can answer now", {"Retry-After": str(RETRY_SECONDS)}, **details
             )
-        return _json({"status": "ready", **details}, 200)
+        return json_response({"status": "ready", **details})
 
     @operations.get("/metrics")
     def metrics() -> Response:
@@ -40,9 +38,3 @@ def blueprint(services: Services) -> Blueprint:
         return Response(services.metrics.exposition(lease=lease, sql=sql), content_type=CONTENT_TYPE_LATEST)
 
     return operations
-
-
-def _json(told: dict[str, Any], status: int) -> Response:
-    return Response(
-        msgspec.json.encode(told), status, headers={"Cache-Control": "no-store"}, content_type="application/json"
-    )

@@ -1,24 +1,24 @@
 """`/v1/reports`: a police officer files a report, settles it, and sees the agency's own."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from imeicheck.api import callers
-from imeicheck.api.bodies import json_body
+from imeicheck.api.bodies import json_body, json_response
 from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
 from imeicheck.rules import cases
 from imeicheck.rules.answer import moment
 from imeicheck.rules.imei import parse
+from imeicheck.rules.listing import FURTHEST_EAST
 from imeicheck.store import reports
 from imeicheck.store.reports import Agency, Filed
 
 PAGE = 50
 LONGEST_KEY = 255
-FURTHEST_EAST = timezone(timedelta(hours=14))
 
 
 class ReportBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -58,24 +58,24 @@ def blueprint(services: Services) -> Blueprint:
         )
         filed = sql.write(lambda engine: reports.file(engine, mine, new, key, now))
         told = {"id": filed.id, "status": filed.report.status, "changeset": filed.changeset}
-        return _json(told, 201, {"Location": f"/v1/reports/{filed.id}"})
+        return json_response(told, 201, {"Location": f"/v1/reports/{filed.id}"})
 
     @api.post("/v1/reports/<id_>/recover")
     def recover(id_: str) -> Response:
         mine = agency()
         filed, still = sql.write(lambda engine: reports.recover(engine, mine, id_, datetime.now(UTC)))
-        return _json({**_told(filed), "still_listed_by": still})
+        return json_response({**_told(filed), "still_listed_by": still})
 
     @api.post("/v1/reports/<id_>/confirm")
     def confirm(id_: str) -> Response:
         mine = agency()
         filed, _ = sql.write(lambda engine: reports.confirm(engine, mine, id_, datetime.now(UTC)))
-        return _json(_told(filed))
+        return json_response(_told(filed))
 
     @api.get("/v1/reports/<id_>")
     def get(id_: str) -> Response:
         mine = agency()
-        return _json(_told(sql.read(lambda connection: reports.get(connection, mine, id_))))
+        return json_response(_told(sql.read(lambda connection: reports.get(connection, mine, id_))))
 
     @api.get("/v1/reports")
     def find() -> Response:
@@ -92,7 +92,7 @@ def blueprint(services: Services) -> Blueprint:
         )
         more = len(found) > PAGE
         page = found[:PAGE]
-        return _json({"reports": [_told(f) for f in page], "next_cursor": page[-1].id if more else None})
+        return json_response({"reports": [_told(f) for f in page], "next_cursor": page[-1].id if more else None})
 
     return api
 
@@ -124,8 +124,3 @@ def _told(filed: Filed) -> dict[str, Any]:
         "recovered_at": moment(filed.recovered_at),
         "changeset": filed.changeset,
     }
-
-
-def _json(told: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    all_headers = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(msgspec.json.encode(told), status, headers=all_headers, content_type="application/json")

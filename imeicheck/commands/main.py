@@ -48,8 +48,6 @@ def upgrade(settings: Settings) -> None:
     Example:
       DATABASE_URL=postgresql://user@host/imeicheck imeicheck db upgrade
     """
-    if settings.database_url is None:
-        database.make_home(settings.home)
     database.upgrade(database.connect(settings.sql_url), settings.home)
     say("the database fits this version")
 

@@ -6,7 +6,7 @@ packed closer in Redis. Codes and packings below are stored: add to them, never 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -55,6 +55,8 @@ FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2079, 9, 17)
 """The last that two signed bytes hold."""
 NO_COUNTRY = ""
+FURTHEST_EAST = timezone(timedelta(hours=14))
+"""Where a day begins first."""
 
 
 class Listing(NamedTuple):

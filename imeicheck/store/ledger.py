@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from imeicheck.rules.chain import (
+    GENESIS,
     MOST_ROWS,
     ROW_BYTES,
     SALT_BYTES,
@@ -165,7 +166,7 @@ def tip(connection: sa.Connection) -> Tip:
 def digest_at(connection: sa.Connection, number: int) -> str | None:
     """The digest of a changeset in hexadecimal; None if there is no such changeset yet."""
     if number == 0:
-        return bytes(32).hex()
+        return GENESIS.hex()
     found: bytes | None = connection.scalar(sa.select(changeset.c.digest).where(changeset.c.number == number))
     return found.hex() if found else None
 
