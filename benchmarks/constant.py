@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from imeicheck.commands.serve import run_granian
+from imeicheck.server import run_granian
 
 
 def from_environment() -> Flask:

@@ -19,7 +19,8 @@ from redis.exceptions import RedisError
 from blocklist_sync import feeds
 from blocklist_sync.feeds import Feed
 from blocklist_sync.publisher import Publisher
-from imeicheck.store.database import StoreDown, reading
+from imeicheck.store.database import reading
+from imeicheck.store.errors import StoreDown
 from imeicheck.store.follower import count_daily_changes, follow
 
 POLL_SECONDS = 0.1

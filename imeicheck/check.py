@@ -18,7 +18,7 @@ from imeicheck.rules.imei import NotAnImei, parse
 from imeicheck.rules.verdict import Finding, Verdict, decide
 from imeicheck.sql import Sql
 from imeicheck.store import ledger
-from imeicheck.store.database import StoreDown
+from imeicheck.store.errors import StoreDown
 from imeicheck.store.line import CacheDown, Command, Line
 from imeicheck.store.lookup import Found, look_up
 

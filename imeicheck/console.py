@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from imeicheck.settings import SettingsError
-from imeicheck.store.database import NotMigrated, StoreDown
 from imeicheck.store.embedded import NoRedis
+from imeicheck.store.errors import NotMigrated, StoreDown
 from imeicheck.store.line import CacheDown
 
 Watch = Callable[[str, int, int], None]

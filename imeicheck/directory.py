@@ -13,7 +13,8 @@ from imeicheck.rules.listing import Source
 from imeicheck.rules.verdict import Device
 from imeicheck.sql import Sql
 from imeicheck.store import sources, tacs, tokens
-from imeicheck.store.database import StoreDown, reading, writing
+from imeicheck.store.database import reading, writing
+from imeicheck.store.errors import StoreDown
 from imeicheck.store.tacs import TacList
 from imeicheck.store.tokens import Token
 

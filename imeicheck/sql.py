@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from imeicheck.breaker import Breaker
 from imeicheck.store import ledger
-from imeicheck.store.database import StoreDown, reading
+from imeicheck.store.database import reading
+from imeicheck.store.errors import StoreDown
 
 T = TypeVar("T")
 

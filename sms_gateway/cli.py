@@ -6,8 +6,8 @@ import click
 
 from imeicheck import settings
 from imeicheck.commands.check import open_checker
-from imeicheck.commands.serve import serve_app
 from imeicheck.console import OneLineErrors, say
+from imeicheck.server import serve_app
 from imeicheck.settings import Settings
 from sms_gateway.reply import SEGMENT
 from sms_gateway.webhook import answer, require_token

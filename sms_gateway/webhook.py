@@ -18,7 +18,7 @@ from imeicheck.rules.imei import NotAnImei
 from imeicheck.settings import Settings, SettingsError
 from imeicheck.sql import Sql
 from imeicheck.store import texts
-from imeicheck.store.database import StoreDown
+from imeicheck.store.errors import StoreDown
 from sms_gateway.reply import HELP, NO_STORE, NOT_AN_IMEI, reply
 
 LONGEST_SID = 64

@@ -11,7 +11,7 @@ from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
 from imeicheck.rules.advice import UNKNOWN, advice
 from imeicheck.rules.answer import as_json
-from imeicheck.store.database import StoreDown
+from imeicheck.store.errors import StoreDown
 
 HEADERS = {"Cache-Control": "no-store", "Content-Language": "en", "Vary": "Accept-Language, Authorization"}
 

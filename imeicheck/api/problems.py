@@ -17,7 +17,7 @@ from imeicheck.api.logs import REQUEST_ID
 from imeicheck.limits import OverLimit
 from imeicheck.rules.cases import BadReport
 from imeicheck.rules.imei import NotAnImei
-from imeicheck.store.database import StoreDown
+from imeicheck.store.errors import StoreDown
 from imeicheck.store.ledger import SourceMoved
 from imeicheck.store.reports import KeyReused, NoSuchReport
 

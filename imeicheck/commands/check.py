@@ -16,7 +16,7 @@ from imeicheck.rules.verdict import Answer, Verdict
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
 from imeicheck.store import database, embedded
-from imeicheck.store.database import StoreDown
+from imeicheck.store.errors import StoreDown
 from imeicheck.store.line import Line
 
 EXIT: dict[Answer, int] = {"not_listed": 0, "listed": 10, "caution": 11, "unknown": 13}

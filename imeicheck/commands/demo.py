@@ -16,8 +16,8 @@ import click
 import httpx
 
 from imeicheck import tac_files
-from imeicheck.commands.serve import check_port
 from imeicheck.console import say
+from imeicheck.server import check_port
 from imeicheck.settings import Settings
 from imeicheck.store import database, embedded, sources, tacs, tokens
 from imeicheck.store.database import reading, writing

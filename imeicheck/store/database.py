@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from imeicheck.settings import Settings, SettingsError
+from imeicheck.store.errors import NotMigrated, StoreDown
 
 REVISION = "0003"
 """The migration that this code needs."""
@@ -27,14 +28,6 @@ TURN_SECONDS = 0.002
 UNDEFINED_TABLE = "42P01"  # PostgreSQL, appendix A
 BUSY_SECONDS = 5.0
 """How long a writer waits for its turn before it gives up."""
-
-
-class StoreDown(Exception):
-    """The SQL database cannot answer now. Never to be taken for an empty answer."""
-
-
-class NotMigrated(Exception):
-    """The database does not have the tables that this version needs."""
 
 
 def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> sa.Engine:

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
-from imeicheck.store.database import NotMigrated
+from imeicheck.store.errors import NotMigrated
 
 _LOCK = 0x1AE1C4EC
 """PostgreSQL advisory lock that one migration holds at a time."""

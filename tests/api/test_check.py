@@ -19,7 +19,8 @@ from imeicheck.rules.imei import from_phone
 from imeicheck.rules.listing import Reason
 from imeicheck.rules.verdict import Device
 from imeicheck.store import tacs
-from imeicheck.store.database import NotMigrated, writing
+from imeicheck.store.database import writing
+from imeicheck.store.errors import NotMigrated
 from tests.api.conftest import Serve
 from tests.api.world import LONG_LEASE_MS, ON_SQLITE, World, bearer, start, utc_now
 from tests.servers import RedisServer

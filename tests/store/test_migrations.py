@@ -15,7 +15,8 @@ from alembic.script import ScriptDirectory
 import imeicheck.store.migrations
 from imeicheck.settings import read
 from imeicheck.store import database, migrate
-from imeicheck.store.database import REVISION, NotMigrated, is_sqlite
+from imeicheck.store.database import REVISION, is_sqlite
+from imeicheck.store.errors import NotMigrated
 from imeicheck.store.schema import metadata
 from tests.servers import PostgresServer
 

@@ -1,0 +1,83 @@
+"""The web server: our applications on Granian, the way we run them."""
+
+import os
+import shutil
+import socket
+import time
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from imeicheck.console import say
+from imeicheck.settings import Settings
+from imeicheck.store import database, embedded
+
+BLOCKING_THREADS = 2
+"""Threads of one worker: more of them spend their time waiting for the interpreter's lock."""
+BACKLOG = 1024
+STOP_SECONDS = 10
+FREE_SECONDS = 1.0
+"""How long the workers of a server that was killed may take to let go of its port."""
+
+
+def serve_app(factory: str, settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve an application of ours, once everything that it needs is seen to be there."""
+    check_port(host, port)
+    database.open_store(settings).dispose()  # to fail here, in one line, and not in each worker
+    if settings.redis_url is None:
+        embedded.start(settings.home)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics_folder(settings.home, port))
+    say(f"serving on http://{host}:{port}")
+    run_granian(factory, host, port, workers)
+
+
+def run_granian(factory: str, host: str, port: int, workers: int) -> None:
+    """Serve the WSGI application that `factory` makes, until stopped, the way we do it."""
+    Granian(
+        factory,
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        backlog=BACKLOG,
+        log_level=LogLevels.warning,
+        log_access=False,  # its lines would hold paths, and so IMEIs beside addresses
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises ClickException where nobody can listen there."""
+    deadline = time.monotonic() + FREE_SECONDS
+    while (error := _listen_error(host, port)) is not None:
+        if time.monotonic() > deadline:
+            raise click.ClickException(
+                f"cannot listen on {host}:{port} ({error.strerror}): choose another port, such as PORT={port + 1}"
+            )
+        time.sleep(FREE_SECONDS / 20)
+
+
+def _listen_error(host: str, port: int) -> OSError | None:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as e:
+        return e
+    return None
+
+
+def _metrics_folder(home: Path, port: int) -> Path:
+    """An empty folder in which this server's workers share their counts."""
+    folder = home.resolve() / f"metrics-{port}"
+    database.make_home(home)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder

@@ -1,0 +1,9 @@
+"""What the SQL database may raise at those who use it."""
+
+
+class StoreDown(Exception):
+    """The SQL database cannot answer now. Never to be taken for an empty answer."""
+
+
+class NotMigrated(Exception):
+    """The database does not have the tables that this version needs."""
