@@ -1,11 +1,12 @@
 # make run   the demo          make test   everything checked          make venv   only .venv with the commands
+# make catalogs   new and changed sentences into the catalogs, for translators
 PYTHON ?= python3
 BIN := .venv/bin
 PURE := imeicheck.rules blocklist_sync.arrays blocklist_sync.diff blocklist_sync.guards blocklist_sync.plain \
-        blocklist_sync.validate sms_gateway.reply
+        blocklist_sync.validate sms_gateway.gsm sms_gateway.intent sms_gateway.reply sms_gateway.senders
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test venv
+.PHONY: run test venv catalogs
 
 run: venv
 	@$(BIN)/imeicheck demo
@@ -32,3 +33,8 @@ test: .venv/installed-test
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto tests/rules tests/sync tests/sms $(PURE:%=--cov=%) --cov-fail-under=98 --cov-report=term:skip-covered
 	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/rules --ignore=tests/sync --ignore=tests/sms
+
+catalogs: .venv/installed-test
+	@$(BIN)/pybabel -q extract --project=imeicheck -F babel.cfg -k N_ --no-wrap --add-location=file -o .catalogs.pot imeicheck sms_gateway
+	@$(BIN)/pybabel -q update --ignore-pot-creation-date --no-wrap --no-fuzzy-matching -D imeicheck -d imeicheck/locale -i .catalogs.pot
+	@rm .catalogs.pot

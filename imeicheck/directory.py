@@ -6,9 +6,10 @@ checks go on; while it is up, no token is trusted on knowledge older than five s
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from imeicheck.rules.coverage import Spoken
 from imeicheck.rules.listing import Source
 from imeicheck.rules.verdict import Device
 from imeicheck.sql import Sql
@@ -21,6 +22,7 @@ from imeicheck.store.tokens import Token
 REFRESH_SECONDS = 2.0
 GREATEST_AGE_SECONDS = 4.0
 NOTE_USE_SECONDS = 60.0
+STOP_SECONDS = 1.0
 
 
 class Directory:
@@ -31,17 +33,24 @@ class Directory:
         self._tokens: Mapping[bytes, Token] = {}
         self._tokens_at = float("-inf")
         self._sources: Mapping[int, Source] = {}
+        self._spoken: Sequence[Spoken] = ()
         self._tac_list: TacList | None = None
         self._used: set[str] = set()
         self._used_noted_at = clock()
+        self._serving = False
+        self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
         self._stopped = threading.Event()
 
     def start(self) -> None:
+        self._serving = True
         self._refresh()
-        threading.Thread(target=self._run, name="directory", daemon=True).start()
+        self._thread.start()
 
     def stop(self) -> None:
+        """End the thread, so that it holds no connection; one that hangs is left to itself."""
         self._stopped.set()
+        if self._serving:
+            self._thread.join(STOP_SECONDS)
 
     def token(self, secret: str) -> Token | None:
         """The token, if it is in force. Raises StoreDown when nobody can tell."""
@@ -67,15 +76,28 @@ class Directory:
                 pass
         return self._sources.get(id_) or Source(id_, "unknown", "unknown")
 
+    def spoken(self) -> Sequence[Spoken]:
+        """What every source said last, as of two seconds ago; empty while nobody could tell yet."""
+        if not self._spoken:
+            try:
+                self._spoken = self._sql.read(sources.spoken)
+            except StoreDown:
+                pass
+        return self._spoken
+
     def device(self, tac: str) -> tuple[Device | None, bool]:
-        """(what a TAC stands for or None, whether the list declares itself complete)."""
-        if self._tac_list is None:
+        """(what a TAC stands for or None, whether the list declares itself complete).
+
+        In a process that serves, nobody waits here for a list that is still on its way.
+        """
+        if self._tac_list is None and not self._serving:
             try:
                 with reading(self._sql.engine) as connection:  # without the checks' haste: it may be a long list
                     self._tac_list = tacs.load(connection)
             except StoreDown:
-                return None, False
-        return self._tac_list.devices.get(tac), self._tac_list.complete
+                pass
+        held = self._tac_list
+        return (held.devices.get(tac), held.complete) if held else (None, False)
 
     def _run(self) -> None:
         while not self._stopped.wait(REFRESH_SECONDS):
@@ -88,6 +110,7 @@ class Directory:
             with reading(self._sql.engine) as connection:
                 self._hold_tokens(tokens.in_force(connection), asked_at)
                 self._sources = sources.by_id(connection)
+                self._spoken = sources.spoken(connection)
                 held = self._tac_list
                 if held is None or tacs.version(connection) != held.version:
                     self._tac_list = tacs.load(connection)

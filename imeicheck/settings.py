@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from imeicheck.rules.gcra import Rate, parse_rate
 
@@ -16,6 +17,7 @@ DATABASES = {
     "postgresql+psycopg://": "postgresql+psycopg://",
     "sqlite:///": "sqlite:///",
 }
+SHORTEST_SECRET = 32
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 
 
@@ -38,6 +40,16 @@ class Settings:
     public_rate: Rate
     trusted_proxies: tuple[Network, ...]
     metrics_token: str | None
+    language: str
+    """Of those who do not choose one; its tag, such as `sw`."""
+    timezone: ZoneInfo
+    """Where the clocks of the people are who read the answers."""
+    sms_rate: Rate
+    """Texts that one number may send."""
+    number_key: str
+    """`id:secret` under which phone numbers are hashed; empty for one that follows from the Twilio token."""
+    twilio_from: str
+    """The number to text, as people are told it; empty where no texts are taken."""
     twilio_auth_token: str
     """Empty where no texts are taken."""
     metrics_folder: Path | None
@@ -59,6 +71,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         public_rate=_rate("IMEICHECK_PUBLIC_RATE", environ.get("IMEICHECK_PUBLIC_RATE") or "60/minute"),
         trusted_proxies=_networks("IMEICHECK_TRUSTED_PROXIES", environ.get("IMEICHECK_TRUSTED_PROXIES", "")),
         metrics_token=environ.get("IMEICHECK_METRICS_TOKEN") or None,
+        language=environ.get("IMEICHECK_LANGUAGE") or "en",
+        timezone=_zone("IMEICHECK_TIMEZONE", environ.get("IMEICHECK_TIMEZONE") or "UTC"),
+        sms_rate=_rate("IMEICHECK_SMS_RATE", environ.get("IMEICHECK_SMS_RATE") or "60/minute"),
+        number_key=_key("IMEICHECK_NUMBER_KEY", environ.get("IMEICHECK_NUMBER_KEY", "")),
+        twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
         metrics_folder=Path(folder) if (folder := environ.get("PROMETHEUS_MULTIPROC_DIR")) else None,
     )
@@ -103,6 +120,20 @@ def _rate(name: str, text: str) -> Rate:
         return parse_rate(text)
     except ValueError as e:
         raise SettingsError(f"{name}: {e}") from None
+
+
+def _zone(name: str, text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(f"{name}: give a zone such as Africa/Nairobi, not {text!r}") from None
+
+
+def _key(name: str, text: str) -> str:
+    id_, _, secret = text.partition(":")
+    if text and not (id_.isalnum() and len(secret) >= SHORTEST_SECRET):
+        raise SettingsError(f"{name}: give an id, a colon and a secret of {SHORTEST_SECRET} characters or more")
+    return text
 
 
 def _networks(name: str, text: str) -> tuple[Network, ...]:

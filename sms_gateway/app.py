@@ -9,6 +9,7 @@ from imeicheck.api import logs, operations, problems
 from imeicheck.api.lifetime import end_with_server
 from imeicheck.api.services import Services, start
 from sms_gateway import webhook
+from sms_gateway.desk import Desk
 
 MOST_BYTES = 64_000
 
@@ -18,7 +19,8 @@ def create(services: Services) -> Flask:
     app = Flask("sms_gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     problems.install(app)
-    app.register_blueprint(webhook.blueprint(services.settings, services.checker, services.sql))
+    desk = Desk(services.checker, services.directory, services.languages, services.metrics.verdict)
+    app.register_blueprint(webhook.blueprint(services.settings, desk, services.sql))
     app.register_blueprint(operations.blueprint(services))
     app.wsgi_app = logs.Observed(app, services.metrics)  # type: ignore[method-assign]
     return app

@@ -7,10 +7,12 @@ import click
 from imeicheck import settings
 from imeicheck.commands.check import open_checker
 from imeicheck.console import OneLineErrors, say
+from imeicheck.languages import Languages
 from imeicheck.server import serve_app
 from imeicheck.settings import Settings
-from sms_gateway.reply import SEGMENT
-from sms_gateway.webhook import answer, require_token
+from sms_gateway.desk import Desk
+from sms_gateway.gsm import size
+from sms_gateway.webhook import require_token
 
 PORT = 8001
 
@@ -32,16 +34,27 @@ def main(context: click.Context) -> None:
 @click.argument("text", nargs=-1, required=True)
 @click.option("--from", "sender", help="The number that it comes from, such as +254700000000.")
 @click.pass_obj
-def reply(settings: Settings, text: tuple[str, ...], sender: str | None) -> None:  # noqa: ARG001, for languages to come
-    """Print the reply to a text. Sends nothing.
+def reply(settings: Settings, text: tuple[str, ...], sender: str | None) -> None:  # noqa: ARG001, nothing depends on it
+    """Print the reply to a text, and what it takes on the air. Sends nothing, and counts for nobody.
 
     \b
-    Example:
+    Examples:
       sms-gateway reply "IMEI 490154203237518" --from +254700000000
+      sms-gateway reply SW 490154203237518
     """
-    told = answer(open_checker(settings), " ".join(text))
+    languages = Languages(settings.timezone, settings.language)
+    checker, directory = open_checker(settings)
+    try:
+        told = Desk(checker, directory, languages).reply(" ".join(text)).text
+    finally:
+        checker.stop()
+    if not told:
+        say("no reply: Twilio answers this word itself")
+        return
     click.echo(told)
-    say(f"GSM-7, {len(told)} of {SEGMENT} characters, 1 segment")
+    taken = size(told)
+    plural = "" if taken.segments == 1 else "s"
+    say(f"{taken.encoding}, {taken.units} of {taken.room} characters, {taken.segments} segment{plural}")
 
 
 @main.command()

@@ -4,98 +4,152 @@ Tells what we know and never what we don't; the last four digits, never the whol
 phone may be read over somebody's shoulder. Too long, it loses what matters least; it is never cut.
 """
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from imeicheck.rules.advice import KINDS
 from imeicheck.rules.imei import Flaw
-from imeicheck.rules.verdict import Verdict
+from imeicheck.rules.language import N_, Language
+from imeicheck.rules.verdict import Verdict, Why
+from sms_gateway.gsm import fold, size
 
-SEGMENT = 160
-"""Characters of one GSM-7 message (3GPP TS 23.038)."""
+# The sentences below are put into one text of at most 160 characters of the GSM 7-bit alphabet: translations
+# should be no longer than the English by more than a few letters. tests/sms/test_reply.py tells which are too long.
 
-HELP = (
-    "Before you buy a phone, text its IMEI: dial *#06# on the phone, send all 15 digits. "
-    "We reply what our lists say of it, and nothing more."
+HELP = N_(
+    "Before you buy a phone, text its IMEI: dial *#06# on it and send all 15 digits. "
+    "We reply what our lists say of it, and nothing more. Kiswahili: MSAADA"
 )
-NOT_AN_IMEI: dict[Flaw, str] = {
-    "length": "That is not an IMEI: it has 15 digits. Dial *#06# on the phone and send all 15.",
-    "characters": "That is not an IMEI: it has digits only. Dial *#06# on the phone and send all 15 digits.",
-    "check-digit": (
+NOT_AN_IMEI: Mapping[Flaw, str] = {
+    "length": N_("That is not an IMEI: it has 15 digits. Dial *#06# on the phone and send all 15."),
+    "characters": N_("That is not an IMEI: it has digits only. Dial *#06# on the phone and send all 15 digits."),
+    "check-digit": N_(
         "That is not an IMEI: a digit is wrong. Dial *#06# on the phone, send all 15 digits. "
         "If the phone itself shows this number, do not buy."
     ),
 }
-NO_STORE = "We cannot check right now. This says nothing about the phone. Please text the IMEI again in a few minutes."
+TOO_MANY = N_("You sent very many texts. Please wait a while before you send the next one.")
 
-LISTED = {
-    "stolen": "REPORTED STOLEN",
-    "lost": "REPORTED LOST",
-    "fraud": "REPORTED FOR FRAUD",
-    "unpaid": "REPORTED UNPAID",
-    "court-order": "LISTED BY A COURT",
-    "counterfeit": "LISTED AS COUNTERFEIT",
-    "faulty": "LISTED AS FAULTY",
-    "other": "LISTED",
+LISTED: Mapping[str, str] = {
+    "stolen": N_("REPORTED STOLEN, do not buy"),
+    "lost": N_("REPORTED LOST, do not buy"),
+    "fraud": N_("REPORTED FOR FRAUD, do not buy"),
+    "unpaid": N_("REPORTED UNPAID, do not buy"),
+    "court-order": N_("LISTED BY A COURT, do not buy"),
+    "counterfeit": N_("LISTED AS COUNTERFEIT, do not buy"),
+    "faulty": N_("LISTED AS FAULTY, do not buy before you know why"),
+    "other": N_("LISTED, do not buy before you know why"),
 }
-CAUTION = {
-    "report-pending": "A report is being looked into. Wait before you buy.",
-    "duplicate": "Several phones carry this number. Ask for proof of purchase.",
-    "test-imei": "This is a test number, not a phone's own. Do not buy.",
-    "reporting-body": "This number was never given to any phone. Do not buy.",
-    "placeholder": "Many phones carry this number, it is not its own. Do not buy.",
-    "tac-not-allocated": "No maker was ever given this number. Do not buy.",
+STAY_SAFE = N_("Stay safe.")
+DOOR = N_("Yours, or an error? Text DISPUTE and the IMEI.")
+CAUTION: Mapping[str, str] = {
+    "report-pending": N_("CAUTION, wait before you buy: a report on this phone is being looked into"),
+    "duplicate": N_("CAUTION, ask for proof of purchase: several phones carry this number"),
+    "test-imei": N_("CAUTION, do not buy: this is a test number, not a phone's own"),
+    "reporting-body": N_("CAUTION, do not buy: this number was never given to any phone"),
+    "placeholder": N_("CAUTION, do not buy: many phones carry this number, it is not its own"),
+    "tac-not-allocated": N_("CAUTION, do not buy: no maker was ever given this number"),
 }
-UNKNOWN = {
-    "no-store": NO_STORE,
-    "no-source": "We have no lists yet, so we cannot say anything about this phone.",
-    "source-never-synced": "A list that we need has not come yet, so we cannot say that there is no report.",
-    "check-digit-absent": (
+UNKNOWN: Mapping[str, str] = {
+    "no-store": N_(
+        "We cannot check right now. This says nothing about the phone. Text the IMEI again in a few minutes."
+    ),
+    "no-source": N_("We have no lists yet: we cannot say anything about this phone."),
+    "source-never-synced": N_("A list that we need has not come yet: we cannot say whether this phone was reported."),
+    "check-digit-absent": N_(
         "No match, but without its last digit we cannot be sure of the number. Dial *#06#, send all 15 digits."
     ),
 }
+NOT_LISTED = N_("NO REPORT in our lists")
+NOT_LISTED_THERE = N_("NO REPORT in {country} lists")
+STALE = N_("These lists are old.")
+NO_PROOF = N_("No proof that all is well.")
+COMPARE = N_("Dial *#06#: same number? If not, do not buy.")
+COMPARE_DEVICE = N_("Dial *#06#: same number? Is it {device}? If not, do not buy.")
+DISPUTE = N_(
+    "Is a listed phone yours, or a report wrong? Go to whoever listed it with the phone and proof of purchase: "
+    "they can take it back at once."
+)
+DISPUTE_WITH = N_("Listed by {source}. Is it yours, or wrong? Go there with proof of purchase: they can take it back.")
+
+Part = str | Sequence[str]
+"""Of a reply: a text, or its forms, the longest first."""
 
 
-def reply(verdict: Verdict) -> str:
-    """At most 160 GSM-7 characters."""
-    code = verdict.reasons[0].code if verdict.reasons else ""
+def reply(verdict: Verdict, language: Language, country: str = "") -> str:
+    """At most one segment. `country` (ISO 3166-1) is where all lists are from, empty where they differ."""
+    say = language.say
     last = f"..{verdict.imei.digits[-4:]}"
-    device = gsm(f"{verdict.device.brand} {verdict.device.model}") if verdict.device else ""
+    if verdict.answer == "not_listed":
+        where, when, compare = _where(country, language), _when(verdict, language), _compare(verdict, language)
+        old = f"{say(STALE)} " if verdict.stale else ""
+        return _fit([where, f": {last}", when, ". ", old, say(NO_PROOF), " ", compare], give_way=[when, compare, where])
+    why = verdict.reasons[0]
     if verdict.answer == "unknown":
-        return UNKNOWN[code]
+        doubt = [*(f" {say(CAUTION[other.code])}." for other in verdict.reasons if other.code in CAUTION), ""]
+        return _fit([say(UNKNOWN[why.code]), doubt], give_way=[doubt])
+    device = [*(f", {name}" for name in _names(verdict)), ""]
+    source = [f". {about}" for about in _source(why, language)] or [""]
     if verdict.answer == "caution":
-        return _fit([f"CAUTION: {last}", f", {device}" if device else "", f". {CAUTION[code]}"], drop=(1,))
-    if verdict.answer == "listed":
-        why = verdict.reasons[0]
-        told = [why.source.kind.capitalize() if why.source else "", why.country or "", _day(why.reported_on)]
-        about = ", ".join(part for part in told if part)
-        parts = [f"{LISTED[code]}: {last}", f", {device}" if device else "", f". {about}" if about else ""]
-        whom = "the police" if why.source and why.source.kind == "police" else "whoever listed it"
-        return _fit([*parts, f". Do not buy. Yours, or an error? Ask {whom}."], drop=(1, 2))
-    as_of = f", {verdict.as_of:%Y-%m-%d %H:%M} UTC" if verdict.as_of else ""
-    old = " Lists are old." if verdict.stale else ""
-    compare = f"Dial *#06#: same number? Is it {device}? If not, do not buy." if device else COMPARE
-    parts = [f"NO REPORT in our lists: {last}", as_of, f".{old} That is no proof that all is well. ", compare]
-    return _fit(parts, drop=(1,), instead={3: COMPARE})
+        return _fit([say(CAUTION[why.code]), f": {last}", device, source, "."], give_way=[device, source])
+    safe = [f"{say(STAY_SAFE)} ", ""] if why.code == "stolen" else ""
+    parts = [say(LISTED[why.code]), f": {last}", device, source, ". ", safe, say(DOOR)]
+    return _fit(parts, give_way=[safe, device, source])
 
 
-COMPARE = "Dial *#06#: same number? If not, do not buy."
+def dispute(verdict: Verdict | None, language: Language) -> str:
+    """The way to have a listing taken back; the ordinary reply for a phone that is not listed."""
+    if verdict is None:
+        return fold(language.say(DISPUTE))
+    source = _source(verdict.reasons[0], language)
+    told = [language.say(DISPUTE_WITH).format(source=about) for about in source] or [language.say(DISPUTE)]
+    return _fit([f"..{verdict.imei.digits[-4:]}: ", told], give_way=[told])
 
 
-def _day(on: object) -> str:
-    return f"{on:%Y-%m-%d}" if on else ""
+def _where(country: str, language: Language) -> Part:
+    """In whose lists: the country's where all are from one."""
+    anywhere = language.say(NOT_LISTED)
+    return [language.say(NOT_LISTED_THERE).format(country=language.country(country)), anywhere] if country else anywhere
 
 
-def _fit(parts: Sequence[str], drop: Sequence[int], instead: dict[int, str] | None = None) -> str:
-    """The parts joined; while too long, one is replaced by a shorter one, then they are dropped in turn."""
-    kept = list(parts)
-    for at, shorter in [*(instead or {}).items(), *((at, "") for at in drop)]:
-        if len("".join(kept)) <= SEGMENT:
-            break
-        kept[at] = shorter
-    return "".join(kept)
+def _when(verdict: Verdict, language: Language) -> Part:
+    """Up to what moment; the time of day goes first."""
+    if verdict.as_of is None:
+        return ""
+    day = language.day(verdict.as_of)
+    return [f", {day} {language.time(verdict.as_of)}", f", {day}"]
 
 
-def gsm(text: str) -> str:
-    """Plain letters in one GSM-7 unit each: accents off, what has no place left out."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return " ".join("".join(c for c in plain if c not in "[]{}\\^~|`").split())
+def _compare(verdict: Verdict, language: Language) -> Part:
+    named = language.say(COMPARE_DEVICE)
+    return [*(named.format(device=name) for name in _names(verdict)), language.say(COMPARE)]
+
+
+def _names(verdict: Verdict) -> Sequence[str]:
+    """Brand and model, then with fewer and fewer words of the model; two dots say that there are more."""
+    words = fold(verdict.device.name).split() if verdict.device else []
+    return (
+        [" ".join(words), *(f"{' '.join(words[:count])}.." for count in range(len(words) - 1, 0, -1))] if words else []
+    )
+
+
+def _source(why: Why, language: Language) -> Sequence[str]:
+    """Who said it, where and when."""
+    kind = language.say(KINDS[why.source.kind]) if why.source and why.source.kind in KINDS else ""
+    country = language.country(why.country) if why.country else ""
+    on = language.full_date(why.reported_on) if why.reported_on else ""
+    forms = ((kind, country, on), (kind, why.country or "", on), (kind, on), (kind,))
+    return [", ".join(filter(None, form)) for form in forms if any(form)]
+
+
+def _fit(parts: Sequence[Part], give_way: Sequence[Part]) -> str:
+    """The parts joined; while that is more than one segment, those in `give_way` take a shorter form, one by one."""
+    forms = [[part] if isinstance(part, str) else list(part) for part in parts]
+
+    def joined() -> str:
+        return fold("".join(form[0] for form in forms))
+
+    for part in give_way:
+        mine = forms[parts.index(part)]
+        while len(mine) > 1 and size(joined()).segments > 1:
+            del mine[0]
+    return joined()

@@ -1,9 +1,10 @@
 """`POST /sms/twilio`: Twilio hands over a text and takes the reply as TwiML.
 
 Only what Twilio signed is answered (its X-Twilio-Signature, HMAC-SHA1 over URL and form). The same
-MessageSid again gives the same reply. No phone number is kept.
+MessageSid again gives the same reply and counts once. Of the sender's number only a keyed hash is used.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,25 +14,15 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from imeicheck.api.callers import is_trusted
 from imeicheck.api.problems import Problem
-from imeicheck.check import Checker
-from imeicheck.rules.imei import NotAnImei
+from imeicheck.limits import Allowance
 from imeicheck.settings import Settings, SettingsError
 from imeicheck.sql import Sql
 from imeicheck.store import texts
 from imeicheck.store.errors import StoreDown
-from sms_gateway.reply import HELP, NO_STORE, NOT_AN_IMEI, reply
+from sms_gateway.desk import SILENCE, Desk, Reply
+from sms_gateway.senders import key_from, pseudonym
 
-LONGEST_SID = 64
-
-
-def answer(checker: Checker, text: str) -> str:
-    """The reply to what somebody texted."""
-    if text.strip().lower() in ("", "help", "info"):
-        return HELP
-    try:
-        return reply(checker.check(text))
-    except NotAnImei as e:
-        return NOT_AN_IMEI[e.flaw]
+SID = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
 def require_token(settings: Settings) -> None:
@@ -40,48 +31,61 @@ def require_token(settings: Settings) -> None:
         raise SettingsError("set TWILIO_AUTH_TOKEN: without it nobody could tell Twilio's texts from forged ones")
 
 
-def blueprint(settings: Settings, checker: Checker, sql: Sql) -> Blueprint:
+def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
     require_token(settings)
     sms = Blueprint("sms", __name__)
     validator = RequestValidator(settings.twilio_auth_token)
+    key = settings.number_key or key_from(settings.twilio_auth_token)
 
     @sms.post("/sms/twilio")
     def twilio() -> Response:
-        signature = request.headers.get("X-Twilio-Signature", "")
-        if not validator.validate(_url(request, settings), request.form, signature):
+        form = request.form
+        if not validator.validate(_url(request, settings), form, request.headers.get("X-Twilio-Signature", "")):
             raise Problem(403, "signature", "X-Twilio-Signature does not fit this request and TWILIO_AUTH_TOKEN")
-        sid = request.form.get("MessageSid", "")
-        if not 1 <= len(sid) <= LONGEST_SID:
-            raise Problem(422, "message-sid", f"a MessageSid has 1 to {LONGEST_SID} characters")
-        told = once(sql, sid, lambda: answer(checker, request.form.get("Body", "")))
-        twiml = MessagingResponse()
-        twiml.message(told)
-        return Response(str(twiml), content_type="text/xml")
+        if form.get("OptOutType"):
+            return _twiml(SILENCE)  # Twilio's own opt-out answered it
+        sender = Allowance(f"sms:{pseudonym(form.get('From', ''), key)}", settings.sms_rate, None)
+        return _twiml(once(sql, form.get("MessageSid", ""), lambda: desk.reply(form.get("Body", ""), sender)))
 
     return sms
 
 
-def once(sql: Sql, sid: str, make: Callable[[], str]) -> str:
+def once(sql: Sql, sid: str, make: Callable[[], Reply]) -> Reply:
     """The reply to a message: the one it got before, else a new one. Without SQL it is made anew each time."""
+    if not SID.fullmatch(sid):
+        return make()
     try:
         held = sql.read(lambda connection: texts.reply_to(connection, sid))
     except StoreDown:
         return make()
     if held is not None:
-        return held
-    told = make()
-    if told == NO_STORE:
-        return told  # asked again, it may be answered
+        return Reply(held)
+    made = make()
+    if not made.final:
+        return made
     try:
-        return sql.write(lambda engine: texts.keep(engine, sid, told, datetime.now(UTC)))
+        return Reply(sql.write(lambda engine: texts.keep(engine, sid, made.text, datetime.now(UTC))))
     except StoreDown:
-        return told  # a reply that is not kept is still a true one
+        return made  # a reply that is not kept is still a true one
+
+
+def _twiml(reply: Reply) -> Response:
+    twiml = MessagingResponse()
+    if reply.text:
+        twiml.message(reply.text)
+    return Response(str(twiml), content_type="text/xml; charset=utf-8")
 
 
 def _url(request: Request, settings: Settings) -> str:
     """The URL that Twilio called: behind a trusted proxy, what that one was asked for."""
-    if not is_trusted(request, settings):
-        return request.url
-    scheme = request.headers.get("X-Forwarded-Proto", request.scheme)
-    host = request.headers.get("X-Forwarded-Host", request.host)
-    return f"{scheme}://{host}{request.full_path.rstrip('?')}"
+    scheme, host = request.scheme, request.host
+    if is_trusted(request, settings):
+        scheme = _nearest(request.headers.get("X-Forwarded-Proto")) or scheme
+        host = _nearest(request.headers.get("X-Forwarded-Host")) or host
+    query = request.query_string.decode("latin-1")
+    return f"{scheme}://{host}{request.path}{'?' if query else ''}{query}"
+
+
+def _nearest(header: str | None) -> str:
+    """Of several proxies' words, that of the one we trust, which comes last."""
+    return (header or "").rpartition(",")[2].strip()

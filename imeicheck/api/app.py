@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from imeicheck import settings
-from imeicheck.api import checks, logs, operations, problems, reports
+from imeicheck.api import checks, logs, operations, page, problems, reports
 from imeicheck.api.bodies import MOST_BYTES
 from imeicheck.api.lifetime import end_with_server
 from imeicheck.api.logs import Observed
@@ -28,7 +28,7 @@ def create(services: Services) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # its answer is no JSON
     app.url_map.merge_slashes = False  # nor is a redirect, which would repeat the IMEI
     problems.install(app)
-    for part in (checks, reports, operations):
+    for part in (page, checks, reports, operations):
         app.register_blueprint(part.blueprint(services))
     app.wsgi_app = Observed(app, services.metrics)  # type: ignore[method-assign]
     return app

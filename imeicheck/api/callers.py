@@ -42,8 +42,15 @@ def token_holder(request: Request, directory: Directory, scope: str) -> Caller:
 def checker(request: Request, directory: Directory, settings: Settings) -> Caller:
     """Whoever may check: with a token, or anybody where public checks are on. Raises Problem, StoreDown."""
     if settings.public_checks and "Authorization" not in request.headers:
-        return Caller(None, Allowance(f"ip:{_household(client(request, settings))}", settings.public_rate, None))
+        return stranger(request, settings)
     return token_holder(request, directory, "check")
+
+
+def stranger(request: Request, settings: Settings) -> Caller:
+    """Anybody, where public checks are on. Raises Problem."""
+    if not settings.public_checks:
+        raise Problem(403, "public-checks", "checks without a token are not open here")
+    return Caller(None, Allowance(f"ip:{_household(client(request, settings))}", settings.public_rate, None))
 
 
 def bearer(request: Request) -> str | None:

@@ -9,11 +9,13 @@ from imeicheck.api.bodies import json_body
 from imeicheck.api.callers import Caller
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
-from imeicheck.rules.advice import UNKNOWN, advice
+from imeicheck.rules.advice import advise, said
 from imeicheck.rules.answer import as_json
+from imeicheck.rules.verdict import Why
 from imeicheck.store.errors import StoreDown
 
-HEADERS = {"Cache-Control": "no-store", "Content-Language": "en", "Vary": "Accept-Language, Authorization"}
+HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Authorization"}
+NO_STORE = Why("no-store")
 
 
 class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -28,17 +30,19 @@ def blueprint(services: Services) -> Blueprint:
     def answer(text: str, asking: Caller) -> Response:
         verdict = services.checker.check(text, asking.allowance)
         services.metrics.verdict(verdict.answer)
-        told = advice(verdict)
+        language = services.languages.accepted(request.headers.get("Accept-Language", ""))
+        told = str(advise(verdict, language))
         if verdict.changeset is None:
             raise Problem(503, "no-store", told, {"Retry-After": str(RETRY_SECONDS)}, verdict=verdict.answer)
         body = msgspec.json.encode(as_json(verdict, told, name_sources=asking.token is not None))
-        return Response(body, headers=HEADERS, content_type="application/json")
+        headers = HEADERS | {"Content-Language": language.code}
+        return Response(body, headers=headers, content_type="application/json")
 
     def caller() -> Caller:
         try:
             return callers.checker(request, services.directory, services.settings)
         except StoreDown as e:  # a token that this process has not met yet
-            told = UNKNOWN["no-store"]
+            told = " ".join(said(NO_STORE))
             raise Problem(503, "no-store", told, {"Retry-After": str(RETRY_SECONDS)}, verdict="unknown") from e
 
     @checks.get("/v1/imei/<path:text>")

@@ -110,12 +110,16 @@ HTTP_REASONS = {
 }
 
 
+def as_problem(e: Exception) -> Problem:
+    """What an error of ours is to the caller."""
+    return KNOWN[next(kind for kind in type(e).__mro__ if kind in KNOWN)](e)
+
+
 def install(app: Flask) -> None:
     """Turn whatever is raised in a request into a problem."""
 
     def known(e: Exception) -> Response:
-        kind = next(kind for kind in type(e).__mro__ if kind in KNOWN)
-        return response(KNOWN[kind](e))
+        return response(as_problem(e))
 
     def http(e: HTTPException) -> Response:
         status = e.code or 500

@@ -8,6 +8,7 @@ from imeicheck import limits
 from imeicheck.api.metrics import Metrics
 from imeicheck.check import Checker
 from imeicheck.directory import Directory
+from imeicheck.languages import Languages
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
 from imeicheck.store import embedded
@@ -28,6 +29,7 @@ class Services:
     sql: Sql
     directory: Directory
     checker: Checker
+    languages: Languages
     metrics: Metrics
 
     def stop(self) -> None:
@@ -37,11 +39,13 @@ class Services:
 
 
 def start(settings: Settings) -> Services:
-    """Raises StoreDown, NotMigrated, NoRedis."""
+    """Raises StoreDown, NotMigrated, NoRedis, SettingsError."""
+    languages = Languages(settings.timezone, settings.language)
     engine = open_store(settings, patience=PATIENCE_SECONDS, pool_size=POOL)
     line = Line(settings.redis_url or embedded.start(settings.home), [limits.SCRIPT])
     sql = Sql(engine)
     directory = Directory(sql)
     metrics = Metrics(settings.metrics_folder)
     directory.start()
-    return Services(settings, engine, sql, directory, Checker(line, sql, directory, answered=metrics.answered), metrics)
+    checker = Checker(line, sql, directory, answered=metrics.answered)
+    return Services(settings, engine, sql, directory, checker, languages, metrics)

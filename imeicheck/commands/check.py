@@ -9,7 +9,8 @@ import msgspec
 from imeicheck.check import Checker
 from imeicheck.console import say
 from imeicheck.directory import Directory
-from imeicheck.rules.advice import advice
+from imeicheck.languages import Languages, Tongue
+from imeicheck.rules.advice import advise
 from imeicheck.rules.answer import as_json
 from imeicheck.rules.imei import NotAnImei
 from imeicheck.rules.verdict import Answer, Verdict
@@ -36,7 +37,8 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
       imeicheck check "IMEI: 49-015420-323751-8" --json
     """
     typed = " ".join(text).encode(errors="replace").decode()  # an argument may be bytes that are no text
-    checker = open_checker(settings)
+    language = Languages(settings.timezone, settings.language).default
+    checker, _ = open_checker(settings)
     try:
         verdict = checker.check(typed)
     except NotAnImei as e:
@@ -47,14 +49,14 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     finally:
         checker.stop()
     if as_json_:
-        told = as_json(verdict, advice(verdict), name_sources=True)
+        told = as_json(verdict, str(advise(verdict, language)), name_sources=True)
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
     else:
-        click.echo(_in_words(verdict))
+        click.echo(_in_words(verdict, language))
     sys.exit(EXIT[verdict.answer])
 
 
-def open_checker(settings: Settings) -> Checker:
+def open_checker(settings: Settings) -> tuple[Checker, Directory]:
     """For one check: SQL, and Redis where one runs; none is started for it."""
     try:
         engine = database.open_store(settings)
@@ -64,13 +66,14 @@ def open_checker(settings: Settings) -> Checker:
         engine = database.connect(settings.sql_url)
     url = settings.redis_url or (embedded.url(settings.home) if embedded.is_running(settings.home) else None)
     sql = Sql(engine)
-    return Checker(Line(url) if url else None, sql, Directory(sql))
+    directory = Directory(sql)
+    return Checker(Line(url) if url else None, sql, directory), directory
 
 
-def _in_words(verdict: Verdict) -> str:
-    device = f"{verdict.device.brand} {verdict.device.model}".strip() if verdict.device else "model not in our list"
+def _in_words(verdict: Verdict, language: Tongue) -> str:
+    device = verdict.device.name if verdict.device else "model not in our list"
     lines = [f"{verdict.answer.replace('_', ' ').upper()}  {verdict.imei.digits}  {device}"]
     for why in verdict.reasons:
         about = [why.source.slug if why.source else "", why.country or "", f"{why.reported_on or ''}"]
         lines.append("  " + "  ".join(part for part in (why.code, *about) if part))
-    return "\n".join([*lines, advice(verdict)])
+    return "\n".join([*lines, str(advise(verdict, language))])

@@ -25,6 +25,10 @@ class Device:
     model: str
     kind: str | None
 
+    @property
+    def name(self) -> str:
+        return f"{self.brand} {self.model}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Why:

@@ -207,6 +207,6 @@ text_reply = sa.Table(
     "text_reply",
     metadata,
     sa.Column("sid", sa.Text, primary_key=True),
-    sa.Column("reply", sa.Text, nullable=False),
-    sa.Column("at", Utc, nullable=False),
+    sa.Column("reply", sa.Text, nullable=False),  # empty: silence
+    sa.Column("at", Utc, nullable=False, index=True),
 )

@@ -99,7 +99,9 @@ def test_a_phone_that_nobody_lists_is_not_listed_and_says_up_to_when(world: Worl
     world.publish()
     told = world.verdict(OTHER, world.token())
     assert (told["verdict"], told["reasons"], told["stale"]) == ("not_listed", [], False)
-    assert told["as_of"][:10] in told["advice"]
+    at = datetime.fromisoformat(told["as_of"])
+    assert f"up to {at.day} {at:%b}" in told["advice"].replace("Sept", "Sep")
+    assert f"{at:%Y, %H:%M} UTC" in told["advice"]
 
 
 def test_where_no_source_ever_spoke_absence_means_nothing(world: World) -> None:

@@ -20,6 +20,7 @@ from imeicheck.api.metrics import Metrics
 from imeicheck.api.services import Services
 from imeicheck.check import Checker
 from imeicheck.directory import Directory
+from imeicheck.languages import Languages
 from imeicheck.rules.chain import Action, Change, pack
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import parse
@@ -158,5 +159,6 @@ def start(
     directory.start()
     line = Line(redis_url, [limits.SCRIPT], timeout=redis_timeout)
     checker = Checker(line, sql, directory, answered=metrics.answered)
-    running = Services(told, engine, sql, directory, checker, metrics)
+    languages = Languages(told.timezone, told.language)
+    running = Services(told, engine, sql, directory, checker, languages, metrics)
     return World(sql_url, redis, running, Publisher(engine, Board(redis, LONG_LEASE_MS), utc_now))

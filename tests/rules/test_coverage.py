@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imeicheck.rules.buckets import Coverage
-from imeicheck.store.sources import Spoken, cover
+from imeicheck.rules.coverage import Spoken, cover
 from tests.strategies import moments
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)

@@ -1,0 +1,197 @@
+"""The shopper's page: the verdict in words, without JavaScript, in the reader's language, and small."""
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from imeicheck.languages import Languages
+from imeicheck.rules.listing import Reason
+from tests.api.conftest import Serve
+from tests.api.world import ON_SQLITE, World, utc_now
+
+LISTED, UNLISTED, MISTYPED = "490154203237518", "356938035643809", "490154203237519"
+MOST_BYTES = 30_000
+
+
+def words(answer: TestResponse) -> str:
+    """What a person reads, the main part of the page only."""
+    main = re.sub(r"<style>.*?</style>|<script>.*?</script>", "", answer.text, flags=re.DOTALL).split("<main>")[1]
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+def check(world: World, typed: str, **more: Any) -> TestResponse:
+    return world.client.post("/", data={"imei": typed, **more.pop("form", {})}, **more)
+
+
+def test_the_empty_page_asks_for_an_imei_and_says_where_to_find_it(open_world: World) -> None:
+    answer = open_world.client.get("/")
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/html"
+    assert "dial *#06# on the phone itself" in words(answer)
+    assert '<label for="imei">' in answer.text
+    assert len(answer.data) < MOST_BYTES
+
+
+def test_a_stolen_phone_is_told_with_what_to_do_who_said_so_and_what_to_compare(open_world: World) -> None:
+    open_world.feed_says("kenya", [LISTED], on=utc_now().date() - timedelta(days=30), country="KE")
+    answer = check(open_world, LISTED)
+    told = words(answer)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert told.startswith("Listed Reported stolen. Do not buy this phone. If it is yours, or this is an error")
+    assert "Registry, Kenya, " in told
+    assert "49015420 323751 8" in told
+    assert "Sources that were asked: Registry, Kenya: list of " in told
+    assert len(answer.data) < MOST_BYTES
+
+
+def test_no_report_says_up_to_when_and_that_it_is_no_proof(open_world: World) -> None:
+    open_world.feed_says("kenya", required=True, country="KE")
+    told = words(check(open_world, UNLISTED))
+    assert told.startswith("No report No report found in our lists, up to ")
+    assert "That does not prove that all is well with the phone." in told
+
+
+@pytest.mark.parametrize(("reason", "badge"), [(Reason.DUPLICATE, "Caution"), (Reason.FRAUD, "Listed")])
+def test_other_verdicts_have_a_word_of_their_own(open_world: World, reason: Reason, badge: str) -> None:
+    open_world.feed_says("kenya", [LISTED], reason=reason)
+    assert words(check(open_world, LISTED)).startswith(badge)
+
+
+def test_a_pending_report_names_the_police_as_a_source_whose_reports_count_at_once(open_world: World) -> None:
+    officer = open_world.token("nairobi-police", "report")
+    open_world.filed(officer, UNLISTED, pending=True, case="OB/12/2026")
+    told = words(check(open_world, UNLISTED))
+    assert told.startswith("Caution A report on this phone is being looked into. Wait until it is settled")
+    assert "Police, Kenya: reports count at once" in told
+    assert "nairobi-police" not in told, "a stranger learns the kind of a source, not which"
+    assert "OB/12/2026" not in told
+
+
+def test_old_lists_are_called_old(open_world: World) -> None:
+    open_world.feed_says("kenya", required=True, max_age_seconds=60, spoke_at=utc_now() - timedelta(days=3))
+    assert "These lists are older than they should be." in words(check(open_world, UNLISTED))
+
+
+def test_what_could_not_be_checked_is_a_503_that_says_so_and_never_no_report(open_world: World) -> None:
+    open_world.feed_says("kenya", [LISTED])
+    open_world.cut_sql()
+    answer = check(open_world, LISTED)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert words(answer).startswith("Unknown We cannot check right now. This says nothing about the phone")
+    assert "No report found" not in answer.text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (MISTYPED, "That is not an IMEI: a digit is wrong."),
+        ("4901542", "That is not an IMEI: it has 15 digits."),
+        ("", "That is not an IMEI: it has 15 digits."),
+        ("my phone", "That is not an IMEI: it has digits only."),
+    ],
+)
+def test_what_is_no_imei_is_asked_for_again_with_what_was_typed(open_world: World, typed: str, told: str) -> None:
+    answer = check(open_world, typed)
+    assert told in words(answer)
+    assert f'value="{typed}"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+@ON_SQLITE
+def test_a_number_that_was_read_out_is_understood(open_world: World) -> None:
+    open_world.feed_says("kenya", [LISTED])
+    spoken = "four nine oh one five four two oh three two three seven five one eight"
+    assert words(check(open_world, spoken)).startswith("Listed")
+    assert words(check(open_world, "nne tisa sifuri 154203237518")).startswith("Listed")
+
+
+@ON_SQLITE
+def test_nothing_that_was_typed_becomes_part_of_the_page(open_world: World) -> None:
+    answer = check(open_world, '"><script>alert(1)</script>', form={"lang": '"><script>'})
+    assert "<script>alert" not in answer.text
+
+
+@ON_SQLITE
+def test_the_page_asks_nothing_of_another_host_and_allows_no_script_but_its_own(open_world: World) -> None:
+    for answer in (open_world.client.get("/"), check(open_world, UNLISTED)):
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert not re.findall(r"(?:src|href|action)=\"(?!data:|/\")", answer.text)
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+@ON_SQLITE
+def test_it_speaks_the_language_of_the_browser_or_the_one_that_was_chosen(open_world: World) -> None:
+    open_world.feed_says("kenya", [LISTED])
+    asked = {"Accept-Language": "sw-KE,en;q=0.5"}
+    for answer in (check(open_world, LISTED, headers=asked), check(open_world, LISTED, form={"lang": "sw"})):
+        assert answer.headers["Content-Language"] == "sw"
+        assert '<html lang="sw" dir="ltr">' in answer.text
+        assert words(answer).startswith("Imeorodheshwa Imeripotiwa kuibiwa. Usinunue simu hii.")
+    assert check(open_world, LISTED, headers=asked, form={"lang": "en"}).headers["Content-Language"] == "en"
+
+
+@ON_SQLITE
+def test_whoever_changes_the_language_of_a_verdict_keeps_the_verdict(open_world: World) -> None:
+    open_world.feed_says("kenya", [LISTED])
+    switch = check(open_world, LISTED).text.split("<header>")[1].split("</header>")[0]
+    assert '<form method="post"' in switch
+    assert f'<input type="hidden" name="imei" value="{LISTED}">' in switch
+
+
+def test_a_stranger_who_asks_too_often_is_told_in_words(serve: Serve) -> None:
+    world = serve(IMEICHECK_PUBLIC_CHECKS="1", IMEICHECK_PUBLIC_RATE="2/day")
+    answers = [check(world, UNLISTED) for _ in range(3)]
+    assert [a.status_code for a in answers] == [200, 200, 429] or [a.status_code for a in answers][-1] == 429
+    assert "You asked too often." in words(answers[-1])
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+@ON_SQLITE
+def test_where_checks_are_not_public_the_page_explains_and_checks_nothing(world: World) -> None:
+    world.feed_says("kenya", [LISTED])
+    assert 'id="imei"' not in world.client.get("/").text
+    answer = check(world, LISTED)
+    assert answer.status_code == 403
+    assert "Checks on this page are not open to everybody." in words(answer)
+    assert "Reported stolen" not in answer.text
+
+
+@ON_SQLITE
+def test_the_number_to_text_is_told_where_there_is_one(serve: Serve) -> None:
+    told = words(serve(IMEICHECK_PUBLIC_CHECKS="1", TWILIO_FROM="+254700000000").client.get("/"))
+    assert "text the IMEI to +254700000000." in told
+    assert "text the IMEI" not in words(serve(IMEICHECK_PUBLIC_CHECKS="1").client.get("/"))
+
+
+@ON_SQLITE
+def test_times_are_those_of_the_readers_zone(serve: Serve) -> None:
+    world = serve(IMEICHECK_PUBLIC_CHECKS="1", IMEICHECK_TIMEZONE="Africa/Nairobi")
+    world.feed_says("kenya")
+    language = Languages(world.services.settings.timezone)
+    told = words(check(world, UNLISTED))
+    assert f", {language.default.time(utc_now())[:2]}" in told
+    assert " EAT." in told
+
+
+@ON_SQLITE
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(body=st.binary(max_size=200), query=st.binary(max_size=30), kind=st.sampled_from(["", "; charset=utf-16", "x"]))
+def test_whatever_is_sent_to_it_there_is_a_page(open_world: World, body: bytes, query: bytes, kind: str) -> None:
+    environ = {
+        "CONTENT_TYPE": f"application/x-www-form-urlencoded{kind}",
+        "QUERY_STRING": query.decode("latin-1"),
+    }
+    for data in (body, b"imei=" + body):
+        answer = open_world.client.post("/", data=data, environ_overrides=environ)
+        assert answer.status_code == 200, answer.text
+        assert answer.mimetype == "text/html"
