@@ -4,14 +4,15 @@ import click
 
 from benchmarks.check import check
 from benchmarks.memory import memory
-from benchmarks.report_to_check import report_to_check
+from benchmarks.report_to_sms import report_to_sms
 from benchmarks.report_wait import report_wait
+from benchmarks.sms import sms
 from benchmarks.sync import sync
 
 main = click.Group(
     "benchmarks",
     help="What the service reaches, as ratios to a limit measured in the same run.",
-    commands=[check, sync, memory, report_to_check, report_wait],
+    commands=[check, sms, sync, memory, report_to_sms, report_wait],
 )
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import httpx
 
 from benchmarks.bench import Measured, servers, show, tell
 from benchmarks.lists import list_of, phones
-from benchmarks.load import Answered, load
+from benchmarks.load import Answered, checks, load
 from benchmarks.processes import command, environment, process, server
 from imeicheck.rules.imei import from_phone
 
@@ -46,7 +46,7 @@ def check(rows: int) -> None:
             for round_ in range(ROUNDS + 1):  # the first one warms up
                 tell(f"round {round_} of {ROUNDS}")
                 for results, to in ((limit, constant), (ours, port)):
-                    results.append(load(to, paths, token, SECONDS))
+                    results.append(load(to, checks(paths, token), SECONDS))
             text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
     answers = ", ".join(f"{store} {int(n):,}" for store, n in re.findall(ANSWERS, text))
     bad = sum(a.all - a.good for a in ours)

@@ -27,18 +27,22 @@ class Answered:
     all: int
 
 
-def load(port: int, paths: list[str], token: str, seconds: float) -> Answered:
-    """Ask for the paths in turn for so long."""
-    task = json.dumps({"port": port, "paths": paths, "token": token, "seconds": seconds})
+def load(port: int, requests: list[str], seconds: float) -> Answered:
+    """Send these requests in turn, each connection the next one once it has its answer."""
+    task = json.dumps({"port": port, "requests": requests, "seconds": seconds})
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.load"], input=task, capture_output=True, text=True, check=True
     )
     return Answered(**json.loads(done.stdout))
 
 
-def _run(port: int, paths: list[str], token: str, seconds: float) -> Answered:
-    head = f" HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
-    requests = [f"GET {path}{head}".encode() for path in paths]
+def checks(paths: list[str], token: str) -> list[str]:
+    """Requests that a till makes."""
+    return [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n" for path in paths]
+
+
+def _run(port: int, requests: list[str], seconds: float) -> Answered:
+    packed = [request.encode() for request in requests]
     selector = selectors.DefaultSelector()
     sent: dict[int, float] = {}
     times: list[float] = []
@@ -48,7 +52,7 @@ def _run(port: int, paths: list[str], token: str, seconds: float) -> Answered:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         selector.register(connection, selectors.EVENT_READ, connection)
         sent[connection.fileno()] = time.perf_counter()
-        connection.sendall(requests[at % len(requests)])
+        connection.sendall(packed[at % len(packed)])
         at += 1
     began = time.perf_counter()
     while (now := time.perf_counter()) - began < seconds:
@@ -59,7 +63,7 @@ def _run(port: int, paths: list[str], token: str, seconds: float) -> Answered:
             times.append(now - sent[key.fd])
             good += answer.startswith(b"HTTP/1.1 200")
             sent[key.fd] = now
-            connection.sendall(requests[at % len(requests)])
+            connection.sendall(packed[at % len(packed)])
             at += 1
     spent = np.array(times) * 1000
     middle, slow = np.percentile(spent, [50, 99])

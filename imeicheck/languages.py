@@ -92,7 +92,8 @@ class Languages:
 
     def _accepted(self, header: str) -> Tongue:
         """The one that an Accept-Language header asks for (RFC 9110, 12.5.4; RFC 4647, 3.4), else the default."""
-        wanted = [tag.lower() for tag, quality in parse_accept_header(header[:LONGEST_HEADER], LanguageAccept) if quality > 0]
+        asked = parse_accept_header(header[:LONGEST_HEADER], LanguageAccept)
+        wanted = [tag.lower() for tag, quality in asked if quality > 0]
         found = negotiate_locale(wanted, list(self._by_code), sep="-")
         return self._by_code[found] if found else self.default
 

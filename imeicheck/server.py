@@ -5,6 +5,7 @@ import shutil
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 from granian import Granian
@@ -39,7 +40,7 @@ def run_granian(factory: str, host: str, port: int, workers: int) -> None:
     Granian(
         factory,
         factory=True,
-        address=host,
+        address=resolved(host, port)[1][0],
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
@@ -65,13 +66,19 @@ def check_port(host: str, port: int) -> None:
 
 def _listen_error(host: str, port: int) -> OSError | None:
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, address = resolved(host, port)
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as e:
         return e
     return None
+
+
+def resolved(host: str, port: int) -> tuple[int, Any]:
+    """The family and the address of a socket that listens there. Raises OSError."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return family, address
 
 
 def _metrics_folder(home: Path, port: int) -> Path:

@@ -83,8 +83,9 @@ def blueprint(services: Services) -> Blueprint:
 
     def language() -> Tongue:
         """The one that was chosen on the page, else what the browser asks for."""
-        asked_for = parse_qs(request.query_string.decode(errors="replace")).get("lang", [""])[0]
-        return languages.named(request.form.get("lang", asked_for)) or languages.accepted(request.headers.get("Accept-Language", ""))
+        linked = parse_qs(request.query_string.decode(errors="replace")).get("lang", [""])[0]
+        chosen = languages.named(request.form.get("lang", linked))
+        return chosen or languages.accepted(request.headers.get("Accept-Language", ""))
 
     def show(status: int, headers: dict[str, str] | None = None, **told: Any) -> Response:
         spoken_here = language()

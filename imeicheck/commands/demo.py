@@ -1,31 +1,33 @@
-"""`imeicheck demo`: the whole service on this machine, with a sample feed, and what to try."""
+"""`imeicheck demo`: the whole service on this machine, with a sample feed and a page to play on."""
 
+import math
 import os
+import secrets
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import click
-import httpx
 
-from imeicheck import tac_files
 from imeicheck.console import say
+from imeicheck.demo.addresses import address, free_port
+from imeicheck.demo.prepare import COUNTRY, FEED, LISTED, Setup, prepare
+from imeicheck.demo.processes import Processes
+from imeicheck.demo.readiness import is_ready
 from imeicheck.server import check_port
 from imeicheck.settings import Settings
-from imeicheck.store import database, embedded, sources, tacs, tokens
-from imeicheck.store.database import reading, writing
+from imeicheck.store import embedded
+from imeicheck.store.database import open_store
+from imeicheck.store.line import Line
 
-LISTED, UNLISTED = "490154203237518", "356938035643908"
-AGENCY = "demo-police"
 READY_SECONDS = 30.0
-STOP_SECONDS = 10.0
+LOOK_SECONDS = 0.1
+EVERY = "2s"
+"""How often the feed is looked at."""
 
 
 @click.command()
@@ -39,112 +41,77 @@ def demo(settings: Settings, host: str, port: int | None) -> None:
     Example:
       imeicheck demo
     """
-    port = port or settings.port
+    began, port = time.monotonic(), port or settings.port
     check_port(host, port)
-    feed, token = _prepare(settings)
-    if settings.redis_url is None:
-        embedded.start(settings.home)
-    stop = threading.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
-    address = f"http://{host}:{port}"
-    with ExitStack() as ending:
-        add = ["add", "sample", "--url", str(feed), "--format", "plain", "--every", "2s", "--country", "KE"]
-        subprocess.run([sys.executable, "-m", "blocklist_sync", *add], check=True, stderr=subprocess.DEVNULL)
-        serve = [sys.executable, "-m", "imeicheck", "serve", "--host", host, "--port", str(port)]
-        logs = ending.enter_context((settings.home / "demo.log").open("a"))
-        for command in (serve, [sys.executable, "-m", "blocklist_sync", "run"]):
-            process = subprocess.Popen(
-                command,
-                env=os.environ | {"IMEICHECK_PUBLIC_CHECKS": "1"},
-                stdout=logs,
-                stderr=logs,
-                start_new_session=True,  # Ctrl-C reaches us alone, and we end them in order
-            )
-            ending.callback(_end, process)
-        if not _wait_until_it_answers(address, token, stop):
-            raise click.ClickException(f"the service did not come up: see {settings.home / 'demo.log'}")
-        say(_what_to_try(address, feed, token, settings.home))
-        stop.wait()
+    stop = _asked_to_stop()
+    sms_port = free_port(host, port + 1)
+    web, sms = address(host, port), address(host, sms_port)
+    engine = open_store(settings)
+    setup = prepare(settings, engine, f"{sms}/sms/twilio")
+    line = Line(settings.redis_url or embedded.start(settings.home))
+    log, since = settings.home.resolve() / "demo.log", datetime.now(UTC)
+    with Processes(_environment(), log) as processes:
+        _start(processes, host, port, sms_port, setup)
+        ready = _wait(processes, stop, lambda: is_ready([web, sms], engine, line, since), READY_SECONDS)
+        if not (ready or stop.is_set()):
+            raise click.ClickException(f"the demo did not come up within {READY_SECONDS:.0f} s: see {log}")
+        if ready:
+            say(_what_to_try(web, setup, log, time.monotonic() - began))
+            _wait(processes, stop, lambda: False)
         say("stopping")
 
 
-def _prepare(settings: Settings) -> tuple[Path, str]:
-    """The sample feed as a file that the visitor can edit, and a token of a demo police."""
-    engine = database.open_store(settings)
-    database.make_home(settings.home)
-    sample, feed, kept = files("imeicheck") / "sample", settings.home / "sample-feed.csv", settings.home / "demo-token"
-    if not feed.exists():
-        feed.write_text((sample / "feed.csv").read_text())
-    now = datetime.now(UTC)
-    with reading(engine) as connection:
-        known_tacs = tacs.version(connection)
-        held = kept.read_text() if kept.exists() else ""
-        token_holds = held and tokens.find(connection, tokens.hash_of(held)) is not None
-    with writing(engine) as connection:
-        if not known_tacs:
-            found = tac_files.read(Path(str(sample / "tacs.csv")))
-            tacs.upsert(connection, found.devices, file="tacs.csv", complete=False, now=now)
-        if not token_holds:
-            source_id = sources.ensure(connection, AGENCY, channel="reports", kind="police", country="KE", now=now)
-            held = tokens.create(
-                connection, AGENCY, ("check", "report"), source_id=source_id, rate=None, daily=None, now=now
-            )
-            kept.touch(mode=0o600)
-            kept.write_text(held)
-    engine.dispose()
-    return feed.resolve(), held
+def _start(processes: Processes, host: str, port: int, sms_port: int, setup: Setup) -> None:
+    add = ["add", FEED, "--url", setup.feed, "--format", "plain", "--every", EVERY, "--country", COUNTRY]
+    processes.start("the feed's registration", "blocklist_sync", *add, goes_on=False)
+    processes.start("the web server", "imeicheck.demo", "--host", host, "--port", str(port))
+    processes.start("the sync worker", "blocklist_sync", "run")
+    processes.start("the SMS gateway", "sms_gateway", "serve", "--host", host, "--port", str(sms_port))
 
 
-def _wait_until_it_answers(address: str, token: str, stop: threading.Event) -> bool:
-    """Whether a check says something in time: by then feed, ledger and API all work.
+def _environment() -> dict[str, str]:
+    """Ours, but with an auth token of this start alone: no text of the demo ever reaches Twilio."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+    return inherited | {"IMEICHECK_PUBLIC_CHECKS": "1", "TWILIO_AUTH_TOKEN": secrets.token_hex(16)}
 
-    Asked with the token, so that the visitor's own allowance is untouched.
+
+def _asked_to_stop() -> threading.Event:
+    """Set by Ctrl-C, by SIGTERM, and when the terminal is closed."""
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, lambda *_: stop.set())
+    return stop
+
+
+def _wait(processes: Processes, stop: threading.Event, until: Callable[[], bool], seconds: float = math.inf) -> bool:
+    """Whether it came true before the time was up and before anybody asked to stop.
+
+    Raises ClickException when a process ends that should not.
     """
-    asking = {"Authorization": f"Bearer {token}"}
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline and not stop.is_set():
-        try:
-            told = httpx.get(f"{address}/v1/imei/{LISTED}", headers=asking, timeout=1).json()
-            if told.get("verdict", "unknown") != "unknown":
-                return True
-        except (httpx.HTTPError, ValueError):
-            pass  # not up yet
-        stop.wait(0.1)
-    return stop.is_set()
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not stop.wait(LOOK_SECONDS):
+        if fault := processes.fault():
+            raise click.ClickException(fault)
+        if until():
+            return True
+    return False
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _what_to_try(address: str, feed: Path, token: str, home: Path) -> str:
-    columns = min(shutil.get_terminal_size().columns, 100)
+def _what_to_try(web: str, setup: Setup, log: Path, seconds: float) -> str:
+    line = "─" * min(shutil.get_terminal_size().columns, 78)
+    page = click.style(f"{web}/demo", bold=True)
     return f"""
-{"─" * columns}
-imeicheck is running at {address}. Try, in another terminal:
+{line}
+  imeicheck is running, ready after {seconds:.1f} s. Open this page and play all the parts:
 
-  a phone that was reported stolen
-    curl {address}/v1/imei/{LISTED}
+      {page}
 
-  another one
-    curl {address}/v1/imei/{UNLISTED}
+  Text a phone's IMEI, report it stolen as the police, and watch every answer change.
 
-  report it stolen, as the police, then check it again: within a second the answer changes
-    curl {address}/v1/reports -H 'Authorization: Bearer {token}' \\
-      -H 'Content-Type: application/json' -d '{{"imeis": ["{UNLISTED}"], "reason": "stolen", "country": "KE"}}'
+  the shopper's page     {web}/
+  the till               curl {web}/v1/imei/{LISTED}
+  the feed, to edit      {setup.feed}
+  the logs               {log}
 
-  clear its owner just as fast (with the id from the answer)
-    curl -X POST {address}/v1/reports/ID/recover -H 'Authorization: Bearer {token}'
-
-  edit the feed and see it picked up, or break it and see it quarantined
-    {feed}
-    {"" if home == Path(".imeicheck") else f"IMEICHECK_HOME={home} "}.venv/bin/blocklist-sync status
-
-Logs: {home / "demo.log"}.  Ctrl-C ends everything.
-{"─" * columns}"""
+  Ctrl-C ends everything.
+{line}"""

@@ -1,71 +1,174 @@
 """`imeicheck demo`, as a visitor meets it."""
 
-import json
+import os
+import re
 import signal
 import socket
 import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from imeicheck.commands.demo import LISTED, UNLISTED
-from tests.flows.commands import IMEICHECK, Commands, about, wait_until
+from imeicheck.demo.prepare import LISTED, UNLISTED, load, sample_feed
+from tests.flows.commands import IMEICHECK, OURS, Commands, about, wait_until
 from tests.servers import free_port
 
 WITHIN_SECONDS = 1.0
+"""From a report's 201 to every answer."""
+PICKED_UP_SECONDS = 10.0
+"""From a saved feed to what became of it: it is looked at every two seconds."""
+ENDED_SECONDS = 20.0
 
 
-def ask(address: str, imei: str, **headers: str) -> str:
-    """What a visitor without a token is told, or with one if there is a header for it."""
-    try:
-        return str(httpx.get(f"{address}/v1/imei/{imei}", headers=headers, timeout=5).json()["verdict"])
-    except (httpx.HTTPError, KeyError, json.JSONDecodeError):
-        return "no answer"
+@dataclass
+class Visitor:
+    """Somebody with the page open."""
+
+    demo: subprocess.Popen[str]
+    home: Path
+    address: str
+
+    @property
+    def police(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {load(self.home).token}"}
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.get(f"{self.address}{path}", headers=headers, timeout=5)
+
+    def verdict(self, imei: str, **headers: str) -> str:
+        return str(self.get(f"/v1/imei/{imei}", **headers).json().get("verdict"))
+
+    def till_says(self, imei: str) -> str:
+        """As the page's till asks, with a token."""
+        return self.verdict(imei, **self.police)
+
+    def text(self, words: str) -> str:
+        """The reply on the handset."""
+        answer = httpx.post(f"{self.address}/demo/text", json={"text": words}, timeout=10)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["reply"])
+
+    def behind(self) -> dict[str, Any]:
+        told: dict[str, Any] = self.get("/demo/behind").json()
+        return told
+
+    def report(self, imei: str) -> str:
+        body = {"imeis": [imei], "reason": "stolen", "country": "KE"}
+        answer = httpx.post(f"{self.address}/v1/reports", json=body, headers=self.police)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def recover(self, report: str) -> None:
+        answer = httpx.post(f"{self.address}/v1/reports/{report}/recover", headers=self.police)
+        assert answer.json()["status"] == "recovered"
+
+    def save_feed(self, text: str) -> None:
+        answer = httpx.put(f"{self.address}/demo/feed", json={"text": text})
+        assert answer.status_code == 200, answer.text
+
+    def outcome(self) -> str:
+        return str((self.behind()["sync"] or {}).get("outcome"))
 
 
-def bearer(home: Path) -> dict[str, str]:
-    """The header of the demo's police."""
-    kept = home / "demo-token"
-    return {"Authorization": f"Bearer {kept.read_text()}"} if kept.exists() else {}
-
-
-def start(commands: Commands, port: int) -> tuple[subprocess.Popen[str], str]:
-    demo, address = commands.start(IMEICHECK, "demo", "--port", str(port)), f"http://127.0.0.1:{port}"
+def start(commands: Commands, port: int) -> Visitor:
+    """A demo that is up, whatever it prints."""
+    visitor = Visitor(commands.start(IMEICHECK, "demo", "--port", str(port)), commands.home, f"http://127.0.0.1:{port}")
 
     def is_up() -> bool:
-        return ask(address, LISTED, **bearer(commands.home)) == "listed" or demo.poll() is not None
+        try:
+            return visitor.till_says(LISTED) == "listed"
+        except (httpx.HTTPError, OSError, ValueError):
+            return visitor.demo.poll() is not None
 
     wait_until(is_up, "the sample phone is listed")
-    assert demo.poll() is None, "the demo ended"
-    return demo, address
+    assert visitor.demo.poll() is None, "the demo ended"
+    wait_until(lambda: visitor.behind()["lease"].get("held", False), "Redis holds a lease")
+    return visitor
 
 
-def end(demo: subprocess.Popen[str], home: Path) -> None:
-    """Ctrl-C, as the visitor presses it: it reaches the demo alone, which ends what it started."""
-    demo.send_signal(signal.SIGINT)
-    assert demo.wait(20) == 0
+def end(visitor: Visitor, sign: signal.Signals) -> None:
+    """It reaches the demo alone, which ends what it started."""
+    visitor.demo.send_signal(sign)
+    assert visitor.demo.wait(ENDED_SECONDS) == 0
+    nothing_is_left(visitor.home)
+
+
+def nothing_is_left(home: Path) -> None:
     wait_until(lambda: not about(home), f"no process is left: {about(home)}")
 
 
-def test_the_demo_comes_up_answers_takes_a_report_ends_whole_and_comes_up_again(tmp_path: Path) -> None:
-    home, port = tmp_path / "home", free_port()
-    with Commands(home) as commands:
-        demo, address = start(commands, port)
-        assert ask(address, LISTED) == "listed", "and that without a token, as the visitor asks"
-        assert ask(address, UNLISTED) == "not_listed"
-        report = httpx.post(
-            f"{address}/v1/reports",
-            json={"imeis": [UNLISTED], "reason": "stolen", "country": "KE"},
-            headers=bearer(home),
-        )
-        assert report.status_code == 201
-        told = bearer(home)
-        wait_until(lambda: ask(address, UNLISTED, **told) == "listed", "the report changes the answer", WITHIN_SECONDS)
-        end(demo, home)
+def test_a_visitor_plays_all_the_parts_and_finds_everything_again_after_a_restart(tmp_path: Path) -> None:
+    port = free_port()
+    with Commands(tmp_path / "home") as commands:
+        visitor = start(commands, port)
+        the_page_and_its_files_are_there(visitor)
+        a_report_changes_every_answer_and_recovery_takes_it_back(visitor)
+        a_feed_is_picked_up_and_a_broken_one_quarantined(visitor)
+        report = visitor.report(UNLISTED)
+        end(visitor, signal.SIGINT)
 
-        demo, address = start(commands, port)
-        assert ask(address, UNLISTED) == "listed", "what was reported is still there"
-        end(demo, home)
+        visitor = start(commands, port)
+        assert visitor.till_says(UNLISTED) == "listed", "what was reported is still there"
+        visitor.recover(report)  # with the same token
+        end(visitor, signal.SIGTERM)
+
+
+def the_page_and_its_files_are_there(visitor: Visitor) -> None:
+    page = visitor.get("/demo")
+    assert page.status_code == 200
+    for path in re.findall(r'(?:href|src)="(/[^"]*)"', page.text):
+        assert visitor.get(path).status_code == 200, path
+    assert visitor.verdict(LISTED) == "listed", "and that without a token, as the visitor's curl asks"
+    assert visitor.verdict(UNLISTED) == "not_listed"
+
+
+def a_report_changes_every_answer_and_recovery_takes_it_back(visitor: Visitor) -> None:
+    assert visitor.text(LISTED).startswith("REPORTED STOLEN")
+    assert visitor.text(UNLISTED).startswith("NO REPORT")
+    report = visitor.report(UNLISTED)
+    wait_until(lambda: visitor.till_says(UNLISTED) == "listed", "the till says listed", WITHIN_SECONDS)
+    assert visitor.text(UNLISTED).startswith("REPORTED STOLEN")
+    newest = visitor.behind()["changesets"][0]
+    assert (newest["by"], newest["did"]) == ("demo-police", {"add": 1})
+    visitor.recover(report)
+    wait_until(lambda: visitor.till_says(UNLISTED) == "not_listed", "the till takes it back", WITHIN_SECONDS)
+    assert visitor.text(UNLISTED).startswith("NO REPORT")
+
+
+def a_feed_is_picked_up_and_a_broken_one_quarantined(visitor: Visitor) -> None:
+    visitor.save_feed(sample_feed() + f"{UNLISTED},lost,,KE\n")
+    wait_until(lambda: visitor.till_says(UNLISTED) == "listed", "the new row is picked up", PICKED_UP_SECONDS)
+    visitor.save_feed(sample_feed() + "not a phone,stolen,,KE\n86768602")
+    wait_until(lambda: visitor.outcome() == "quarantined", "the broken list is quarantined", PICKED_UP_SECONDS)
+    rows = sample_feed().count("\n")
+    assert [reject["line"] for reject in visitor.behind()["sync"]["rejects"]] == [rows + 1, rows + 2]
+    assert visitor.till_says(UNLISTED) == "listed", "the last good list stays"
+    visitor.save_feed(sample_feed())
+    wait_until(lambda: visitor.till_says(UNLISTED) == "not_listed", "the sample is back", PICKED_UP_SECONDS)
+
+
+def test_it_says_what_to_try_and_ends_whole_when_one_of_its_processes_dies(tmp_path: Path) -> None:
+    home, port = tmp_path / "home", free_port()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    with subprocess.Popen(
+        [sys.executable, "-m", IMEICHECK, "demo", "--port", str(port)],
+        env=environ | {"IMEICHECK_HOME": str(home)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as demo:
+        assert demo.stderr is not None
+        told = "".join(iter(demo.stderr.readline, "  Ctrl-C ends everything.\n"))
+        for what in (f"http://127.0.0.1:{port}/demo\n", f"/v1/imei/{LISTED}\n", str(home / "sample-feed.csv")):
+            assert what in told
+        (worker,) = (pid for pid, command in about(home).items() if "blocklist_sync run" in command)
+        os.kill(worker, signal.SIGKILL)
+        assert demo.wait(ENDED_SECONDS) == 1
+        *_, last = demo.stderr.read().splitlines()
+        assert last == f"Error: the sync worker ended (by SIGKILL): see {home / 'demo.log'}"
+    nothing_is_left(home)
 
 
 def test_a_taken_port_is_told_in_one_line_with_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,64 @@
+"""Replies to texts a second, each with its signature checked and its reply kept, as a ratio to checks."""
+
+from statistics import median
+
+import click
+
+from benchmarks.bench import Measured, servers, show, tell
+from benchmarks.lists import list_of, phones
+from benchmarks.load import Answered, checks, load
+from benchmarks.processes import command, environment, process, server
+from benchmarks.texts import AUTH_TOKEN, request
+from imeicheck.rules.imei import from_phone
+
+SECONDS = 5.0
+ROUNDS = 3
+TEXTS = 8_000
+"""For each round, more than can be answered: a text that comes again is answered from memory."""
+SENDERS = 2_000
+
+
+@click.command()
+@click.option("--rows", default=200_000, show_default=True, help="Listings in Redis.")
+def sms(rows: int) -> None:
+    """Replies to texts a second, as a ratio to checks over HTTP on the same stores."""
+    with servers() as s:
+        env = environment(s, s.postgres.create_database())
+        env |= {"TWILIO_AUTH_TOKEN": AUTH_TOKEN, "IMEICHECK_SMS_RATE": "1000000/second"}
+        listed = phones(rows)
+        feed = s.folder / "feed.csv"
+        list_of(listed).write_csv(feed)
+        tell(f"syncing {rows:,} rows")
+        command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain")
+        command(env, "blocklist_sync", "once", "bench")
+        create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
+        token = command(env, "imeicheck", *create)
+        imeis = [from_phone(int(p)).digits for p in (*listed[: TEXTS // 2], *phones(TEXTS // 2))]
+        asked = checks([f"/v1/imei/{imei}" for imei in imeis], token)
+        ours: list[Answered] = []
+        limit: list[Answered] = []
+        with (
+            process(env, "blocklist_sync", "run"),
+            server(env, "imeicheck", "serve") as api,
+            server(env, "sms_gateway", "serve") as gateway,
+        ):
+            for round_ in range(ROUNDS + 1):  # the first one warms up
+                tell(f"round {round_} of {ROUNDS}")
+                limit.append(load(api, asked, SECONDS))
+                texted = [request(gateway, imei, f"+2547{i % SENDERS:08}") for i, imei in enumerate(imeis)]
+                ours.append(load(gateway, texted, SECONDS))
+    bad = sum(a.all - a.good for a in ours)
+    replies, answers = (median(a.per_second for a in some[1:]) for some in (ours, limit))
+    show(
+        f"Texts: {rows:,} listings, one worker, PostgreSQL; {bad} answers were not 200",
+        [
+            Measured("replies a second", f"{replies:,.0f}", replies / answers, 0, 1, f"{answers:,.0f}", True),
+            Measured(
+                "p99 at 16 connections, ms",
+                f"{median(a.p99_ms for a in ours[1:]):.1f}",
+                median(a.p99_ms for a in ours[1:]),
+                at_least=15_000,
+                goal=1_000,
+            ),
+        ],
+    )

@@ -1,0 +1,38 @@
+"""Texts as Twilio hands them over: a form with the signature that its own library computes."""
+
+import itertools
+import secrets
+from urllib.parse import urlencode
+
+from twilio.request_validator import RequestValidator
+
+AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
+FORM = "application/x-www-form-urlencoded"
+_sids = itertools.count()
+_run = secrets.token_hex(8)
+
+
+def text(port: int, body: str, sender: str = "+254700000001") -> tuple[dict[str, str], dict[str, str]]:
+    """(headers, form) of a message that was never sent before."""
+    form = {
+        "From": sender,
+        "To": "+254711000000",
+        "Body": body,
+        "MessageSid": f"SM{_run}{next(_sids):016x}",
+        "NumMedia": "0",
+    }
+    signature = RequestValidator(AUTH_TOKEN).compute_signature(f"http://127.0.0.1:{port}/sms/twilio", form)
+    return {"X-Twilio-Signature": str(signature), "Content-Type": FORM}, form
+
+
+def request(port: int, body: str, sender: str) -> str:
+    """The same as it goes over the wire."""
+    headers, form = text(port, body, sender)
+    sent = urlencode(form)
+    lines = [
+        "POST /sms/twilio HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        *(f"{name}: {value}" for name, value in headers.items()),
+        f"Content-Length: {len(sent)}",
+    ]
+    return "\r\n".join(lines) + "\r\n\r\n" + sent
