@@ -1,10 +1,10 @@
-"""The web application."""
+"""The web application, and how any of ours is made and begun."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from imeicheck import settings
 from imeicheck.api import checks, logs, operations, page, problems, reports
@@ -21,21 +21,31 @@ class Api(Flask):
         return func
 
 
-def create(services: Services) -> Flask:
-    """The application on these collaborators."""
+def application(services: Services, parts: Iterable[Blueprint], most_bytes: int = MOST_BYTES) -> Flask:
+    """These parts and those that every application has, with one way to tell errors, to count and to log."""
     app = Api("imeicheck", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES + 1  # a body of unknown length is cut there, and seen to be too long
+    app.config["MAX_CONTENT_LENGTH"] = most_bytes + 1  # a body of unknown length is cut there, and seen to be too long
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # its answer is no JSON
     app.url_map.merge_slashes = False  # nor is a redirect, which would repeat the IMEI
     problems.install(app)
-    for part in (page, checks, reports, operations):
-        app.register_blueprint(part.blueprint(services))
+    for part in (*parts, operations.blueprint(services)):
+        app.register_blueprint(part)
     app.wsgi_app = Observed(app, services.metrics)  # type: ignore[method-assign]
     return app
 
 
-def from_environment() -> Flask:
-    """What the web server loads in each of its processes."""
+def create(services: Services) -> Flask:
+    """The API and the shopper's page."""
+    return application(services, [part.blueprint(services) for part in (page, checks, reports)])
+
+
+def begin() -> Services:
+    """What each process of a web server starts with. Raises what `services.start` does."""
     logs.write_to_stderr()
     end_with_server()
-    return create(start(settings.read(os.environ)))
+    return start(settings.read(os.environ))
+
+
+def from_environment() -> Flask:
+    """What the web server loads in each of its processes."""
+    return create(begin())
