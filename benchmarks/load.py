@@ -72,14 +72,21 @@ def _run(port: int, requests: list[str], seconds: float) -> Answered:
 
 def _answer(connection: socket.socket) -> bytes:
     """One whole answer."""
-    answer = connection.recv(65536)
+    answer = _more(connection)
     while (end := answer.find(b"\r\n\r\n")) < 0:
-        answer += connection.recv(65536)
+        answer += _more(connection)
     length = answer.lower().find(b"content-length:")
     wanted = end + 4 + int(answer[length + 15 : answer.index(b"\r\n", length)])
     while len(answer) < wanted:
-        answer += connection.recv(65536)
+        answer += _more(connection)
     return answer
+
+
+def _more(connection: socket.socket) -> bytes:
+    """Raises ConnectionError: a server that hangs up would be asked for ever."""
+    if not (received := connection.recv(65536)):
+        raise ConnectionError("the server closed a connection")
+    return received
 
 
 if __name__ == "__main__":

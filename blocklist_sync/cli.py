@@ -20,8 +20,7 @@ from blocklist_sync.publisher import Publisher
 from blocklist_sync.relist import relist
 from blocklist_sync.sync import Result, sync
 from blocklist_sync.verify import Differs, verify
-from imeicheck.console import OneLineErrors, say, watching
-from imeicheck.rules.listing import pack_country
+from imeicheck.console import OneLineErrors, country_option, say, watching
 from imeicheck.settings import Settings, read
 from imeicheck.store import embedded
 from imeicheck.store.database import open_store, reading, writing
@@ -42,14 +41,6 @@ def _span(_context: click.Context, parameter: click.Parameter, text: str) -> tim
     if not match or int(match[1]) == 0:
         raise click.BadParameter(f"{text!r}: give a number and s, m, h or d, such as 15m", param=parameter)
     return timedelta(seconds=int(match[1]) * _SPAN[match[2]])
-
-
-def _country(_context: click.Context, parameter: click.Parameter, text: str) -> str:
-    try:
-        pack_country(text.upper())
-    except ValueError as e:
-        raise click.BadParameter(str(e), param=parameter) from e
-    return text.upper()
 
 
 def _zone(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
@@ -82,7 +73,7 @@ def main(context: click.Context) -> None:
 @click.option("--url", required=True, help="A path, file://…, http://… or https://…")
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True)
 @click.option("--every", default="15m", callback=_span, help="How often to look, such as 15m.", show_default=True)
-@click.option("--country", default="", callback=_country, help="Country of rows that name none, such as KE.")
+@click.option("--country", default="", callback=country_option, help="Country of rows that name none, such as KE.")
 @click.option("--required", is_flag=True, help="Answers name the age of this source, and turn stale with it.")
 @click.option("--max-age", default="2d", callback=_span, help="Age at which it is stale.", show_default=True)
 @click.option("--timezone", callback=_zone, help="Where its dates count, such as Africa/Nairobi.")

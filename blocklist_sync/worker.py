@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from redis.exceptions import RedisError
@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from blocklist_sync import feeds
 from blocklist_sync.feeds import Feed
 from blocklist_sync.publisher import Publisher
+from imeicheck.store import texts
 from imeicheck.store.database import reading
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.follower import count_daily_changes, follow
@@ -27,6 +28,7 @@ POLL_SECONDS = 0.1
 CHORES_SECONDS = 0.5
 RETRY_SECONDS = 0.5
 MOST_SYNCS = 2
+FORGET_EVERY = timedelta(minutes=10)
 
 log = logging.getLogger("blocklist_sync")
 
@@ -66,6 +68,7 @@ def publish_until(publisher: Publisher, stop: threading.Event) -> None:
 
 def _do_chores(engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event) -> None:
     syncs: dict[str, subprocess.Popen[bytes]] = {}
+    forget_at = now()
     try:
         while not stop.wait(CHORES_SECONDS):
             syncs = {name: process for name, process in syncs.items() if process.poll() is None}
@@ -74,6 +77,9 @@ def _do_chores(engine: sa.Engine, publisher: Publisher, now: Callable[[], dateti
             try:
                 while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
                     pass
+                if now() >= forget_at:
+                    texts.forget(engine, now())
+                    forget_at = now() + FORGET_EVERY
                 with reading(engine) as connection:
                     known = feeds.every(connection)
             except StoreDown as e:

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from imeicheck.rules.listing import pack_country
 from imeicheck.settings import SettingsError
 from imeicheck.store.embedded import NoRedis
 from imeicheck.store.errors import NotMigrated, StoreDown
@@ -53,6 +54,15 @@ class OneLineErrors(click.Group):
         except OSError as e:
             where = f"{e.filename}: " if e.filename else ""
             raise click.ClickException(f"{where}{e.strerror or e}: check the folder, its rights and the disk") from e
+
+
+def country_option(_context: click.Context, parameter: click.Parameter, text: str) -> str:
+    """The callback of an option that takes a country."""
+    try:
+        pack_country(text.upper())
+    except ValueError as e:
+        raise click.BadParameter(str(e), param=parameter) from e
+    return text.upper()
 
 
 @contextmanager

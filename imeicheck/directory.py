@@ -1,13 +1,16 @@
-"""What a process keeps in memory because it changes rarely: tokens, sources, the TAC list.
+"""What a process keeps in memory because it changes rarely: tokens, sources and what they last said, the TAC list.
 
 A thread reads them from SQL every two seconds. While SQL is down what is known stays good, so
 checks go on; while it is up, no token is trusted on knowledge older than five seconds.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from imeicheck.rules.coverage import Spoken
 from imeicheck.rules.listing import Source
@@ -23,6 +26,8 @@ REFRESH_SECONDS = 2.0
 GREATEST_AGE_SECONDS = 4.0
 NOTE_USE_SECONDS = 60.0
 STOP_SECONDS = 1.0
+
+log = logging.getLogger("imeicheck.directory")
 
 
 class Directory:
@@ -101,7 +106,10 @@ class Directory:
 
     def _run(self) -> None:
         while not self._stopped.wait(REFRESH_SECONDS):
-            self._refresh()
+            try:
+                self._refresh()
+            except SQLAlchemyError as e:  # such as a privilege that was taken away: it may be given back
+                log.warning("cannot refresh what is known of tokens, sources and TACs: %s", type(e).__name__)
 
     def _refresh(self) -> None:
         """Read everything anew; without the checks' haste, since a TAC list takes a moment."""

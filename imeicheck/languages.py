@@ -22,7 +22,7 @@ from imeicheck.settings import SettingsError
 
 SOURCE = "en"
 CATALOGS = Path(__file__).parent / "locale"
-REGIONS = {SOURCE: "en_GB"}
+REGIONS = {SOURCE: "en-GB"}
 """Whose dates a language takes where its own default would surprise: the day before the month."""
 REMEMBERED = 512
 LONGEST_HEADER = 200
@@ -33,9 +33,9 @@ class Tongue:
 
     def __init__(self, code: str, sentences: gettext.NullTranslations, zone: tzinfo) -> None:
         self.code = code
-        self._locale = Locale.parse(REGIONS.get(code, code))
+        self._locale = Locale.parse(REGIONS.get(code, code), sep="-")
         self._zone = zone
-        self.say = sentences.gettext
+        self._sentences = sentences
         self._shown = lru_cache(REMEMBERED)(self._skeleton)
 
     @property
@@ -47,6 +47,9 @@ class Tongue:
     def direction(self) -> str:
         """`ltr` or `rtl`."""
         return self._locale.text_direction
+
+    def say(self, sentence: str) -> str:
+        return self._sentences.gettext(sentence) if sentence else ""  # gettext's own answer would be the file's header
 
     def full_date(self, day: date) -> str:
         return self._shown(day, "yMMMd")
@@ -79,20 +82,23 @@ class Languages:
         if default not in known:
             raise SettingsError(f"IMEICHECK_LANGUAGE: there is no catalog for {default!r}, only {', '.join(known)}")
         codes = sorted(known, key=lambda code: code != default)
-        self._by_code = {code: Tongue(code, read(code), zone) for code in codes}
-        self.default = self._by_code[default]
-        self.accepted = lru_cache(REMEMBERED)(self._accepted)
+        self._by_code = {code.lower(): Tongue(code, read(code), zone) for code in codes}
+        self.default = self._by_code[default.lower()]
+        self._accepted = lru_cache(REMEMBERED)(self._find_accepted)
 
     def __iter__(self) -> Iterator[Tongue]:
         """The default first."""
         return iter(self._by_code.values())
 
     def named(self, code: str) -> Tongue | None:
-        return self._by_code.get(code)
+        return self._by_code.get(code.lower())
 
-    def _accepted(self, header: str) -> Tongue:
+    def accepted(self, header: str) -> Tongue:
         """The one that an Accept-Language header asks for (RFC 9110, 12.5.4; RFC 4647, 3.4), else the default."""
-        asked = parse_accept_header(header[:LONGEST_HEADER], LanguageAccept)
+        return self._accepted(header[:LONGEST_HEADER])
+
+    def _find_accepted(self, header: str) -> Tongue:
+        asked = parse_accept_header(header, LanguageAccept)
         wanted = [tag.lower() for tag, quality in asked if quality > 0]
         found = negotiate_locale(wanted, list(self._by_code), sep="-")
         return self._by_code[found] if found else self.default

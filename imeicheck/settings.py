@@ -46,6 +46,8 @@ class Settings:
     """Where the clocks of the people are who read the answers."""
     sms_rate: Rate
     """Texts that one number may send."""
+    sms_daily: int
+    """And how many in a UTC day, so that two machines that answer each other come to an end."""
     number_key: str
     """`id:secret` under which phone numbers are hashed; empty for one that follows from the Twilio token."""
     twilio_from: str
@@ -58,6 +60,12 @@ class Settings:
     @property
     def sql_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home.resolve() / 'imeicheck.db'}"
+
+    def twilio_token(self) -> str:
+        """Raises SettingsError."""
+        if not self.twilio_auth_token:
+            raise SettingsError("set TWILIO_AUTH_TOKEN: without it nobody could tell Twilio's texts from forged ones")
+        return self.twilio_auth_token
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -74,6 +82,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         language=environ.get("IMEICHECK_LANGUAGE") or "en",
         timezone=_zone("IMEICHECK_TIMEZONE", environ.get("IMEICHECK_TIMEZONE") or "UTC"),
         sms_rate=_rate("IMEICHECK_SMS_RATE", environ.get("IMEICHECK_SMS_RATE") or "60/minute"),
+        sms_daily=_count("IMEICHECK_SMS_DAILY", environ.get("IMEICHECK_SMS_DAILY") or "500"),
         number_key=_key("IMEICHECK_NUMBER_KEY", environ.get("IMEICHECK_NUMBER_KEY", "")),
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
@@ -120,6 +129,12 @@ def _rate(name: str, text: str) -> Rate:
         return parse_rate(text)
     except ValueError as e:
         raise SettingsError(f"{name}: {e}") from None
+
+
+def _count(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise SettingsError(f"{name}: give a number, such as 500, not {text!r}")
+    return int(text)
 
 
 def _zone(name: str, text: str) -> ZoneInfo:

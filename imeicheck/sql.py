@@ -4,6 +4,7 @@ A driver that waits for a hung server has no time-out that would hold, so the wo
 that can be left to themselves.
 """
 
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
@@ -20,6 +21,10 @@ T = TypeVar("T")
 
 PATIENCE_SECONDS = 0.5
 WRITE_PATIENCE_SECONDS = 2.5
+QUICK_SECONDS = 0.3
+"""For a write that may be left undone."""
+SPARED_SECONDS = 2.0
+"""Such writes are not tried for so long after one took too long."""
 THREADS = 4
 
 
@@ -32,6 +37,7 @@ class Sql:
         self.engine, self._patience, self._write_patience = engine, patience, write_patience
         self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-read")
         self._writers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-write")
+        self._spared_until = 0.0
         self._breaker = Breaker(lambda: self._read(ledger.tip), StoreDown)
 
     @property
@@ -54,6 +60,17 @@ class Sql:
         """
         self._fail_fast()
         return _bounded(self._writers.submit(work, self.engine), self._write_patience)
+
+    def write_if_quick(self, work: Callable[[sa.Engine], T]) -> T:
+        """The same for what may as well be left undone: while writing is slow nobody waits for it. Raises StoreDown."""
+        self._fail_fast()
+        if time.monotonic() < self._spared_until:
+            raise StoreDown("writing to the database took too long a moment ago")
+        try:
+            return _bounded(self._writers.submit(work, self.engine), min(QUICK_SECONDS, self._write_patience))
+        except StoreDown:
+            self._spared_until = time.monotonic() + SPARED_SECONDS
+            raise
 
     def stop(self) -> None:
         """End the threads; an answer that is still awaited is given up."""

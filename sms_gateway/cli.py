@@ -8,11 +8,10 @@ from imeicheck import settings
 from imeicheck.commands.check import open_checker
 from imeicheck.console import OneLineErrors, say
 from imeicheck.languages import Languages
+from imeicheck.rules.gsm import size
 from imeicheck.server import serve_app
 from imeicheck.settings import Settings
 from sms_gateway.desk import Desk
-from sms_gateway.gsm import size
-from sms_gateway.webhook import require_token
 
 PORT = 8001
 
@@ -68,5 +67,5 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Example:
       TWILIO_AUTH_TOKEN=… sms-gateway serve --host 0.0.0.0 --port 8001
     """
-    require_token(settings)
+    settings.twilio_token()
     serve_app("sms_gateway.app:from_environment", settings, host, port, workers=1)

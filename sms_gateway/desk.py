@@ -1,7 +1,7 @@
 """Takes a text and gives the reply: reads what is wanted, checks the phone, says it in the sender's language."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from imeicheck.check import Checker
 from imeicheck.directory import Directory
@@ -10,9 +10,7 @@ from imeicheck.limits import Allowance, OverLimit
 from imeicheck.rules.coverage import country_of
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import NotAnImei
-from imeicheck.rules.verdict import Verdict
 from sms_gateway import reply as sentences
-from sms_gateway.gsm import fold
 from sms_gateway.intent import Intent, intent
 
 NOTICE = Rate(1, 3600)
@@ -54,30 +52,26 @@ class Desk:
     def _answer(self, wanted: Intent, language: Tongue, allowance: Allowance | None) -> Reply:
         if wanted.wish == "silence":
             return SILENCE
-        if wanted.wish == "help":
+        if wanted.wish == "help" or (wanted.wish == "dispute" and not wanted.text):
             self._checker.admit(allowance)
-            return Reply(fold(language.say(sentences.HELP)))
+            return Reply(sentences.help_(language) if wanted.wish == "help" else sentences.dispute(None, language))
         try:
             verdict = self._checker.check(wanted.text, allowance)
         except NotAnImei as e:
-            if wanted.wish == "dispute":
-                return Reply(sentences.dispute(None, language))
-            return Reply(fold(language.say(sentences.NOT_AN_IMEI[e.flaw])))
+            return Reply(sentences.not_an_imei(e.flaw, language))
         self._checked(verdict.answer)
-        final = verdict.changeset is not None
-        if wanted.wish == "dispute" and verdict.answer == "listed":
+        final = verdict.was_checked
+        if wanted.wish == "dispute" and verdict.reasons and verdict.reasons[0].source:
             return Reply(sentences.dispute(verdict, language), final)
-        return Reply(self._told(verdict, language), final)
-
-    def _told(self, verdict: Verdict, language: Tongue) -> str:
-        return sentences.reply(verdict, language, country_of(self._directory.spoken()))
+        country = country_of(self._directory.spoken()) if verdict.answer == "not_listed" else ""
+        return Reply(sentences.reply(verdict, language, country), final)
 
     def _notice(self, language: Tongue, allowance: Allowance | None) -> Reply:
         """Told once, then silence: two machines that answer each other would never end."""
         if allowance is None:
             return SILENCE
         try:
-            self._checker.admit(replace(allowance, caller=f"{allowance.caller}:notice", rate=NOTICE))
+            self._checker.admit(Allowance(f"{allowance.caller}:notice", NOTICE, None))
         except OverLimit:
             return SILENCE
-        return Reply(fold(language.say(sentences.TOO_MANY)))
+        return Reply(sentences.too_many(language))

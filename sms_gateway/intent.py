@@ -13,14 +13,17 @@ KEYWORDS: dict[str, tuple[Wish, str | None]] = {
     "msaada": ("help", "sw"),
     "dispute": ("dispute", None),
     "pinga": ("dispute", "sw"),
+    "kosa": ("dispute", "sw"),
 }
 """Words in front, and the language of those who use them where it is one."""
+LANGUAGES = {"english": "en", "kiingereza": "en", "kiswahili": "sw", "swahili": "sw"}
+"""Names that a language may be asked for by; its tag does as well."""
 RESERVED = frozenset(
     ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop", "yes")
 )
 """Alone in a text, Twilio answers these itself on long codes and toll-free numbers; once is enough."""
 
-_FIRST = re.compile(r"\s*([^\W\d_]+)\W*", re.UNICODE)
+_FIRST = re.compile(r"\s*([^\s\d:,.;?!]+)[\s:,.;?!]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def intent(text: str, languages: Collection[str]) -> Intent:
     rest = text
     while first := _FIRST.match(rest):
         word = first[1].casefold()
+        word = LANGUAGES.get(word, word)
         if word in KEYWORDS:
             wish, spoken = KEYWORDS[word]
             language = language or spoken
@@ -49,6 +53,7 @@ def intent(text: str, languages: Collection[str]) -> Intent:
         else:
             break
         rest = rest[first.end() :]
-    if wish == "check" and not rest.strip(" ?!."):
+    rest = rest.strip()
+    if wish == "check" and not rest.strip("?!. "):
         return Intent("help", language=language)
     return Intent(wish, rest, language)

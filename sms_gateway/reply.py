@@ -5,36 +5,34 @@ phone may be read over somebody's shoulder. Too long, it loses what matters leas
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from imeicheck.rules.advice import KINDS
+from imeicheck.rules.advice import about
+from imeicheck.rules.gsm import fold, size
 from imeicheck.rules.imei import Flaw
 from imeicheck.rules.language import N_, Language
 from imeicheck.rules.verdict import Verdict, Why
-from sms_gateway.gsm import fold, size
-
-# The sentences below are put into one text of at most 160 characters of the GSM 7-bit alphabet: translations
-# should be no longer than the English by more than a few letters. tests/sms/test_reply.py tells which are too long.
 
 HELP = N_(
     "Before you buy a phone, text its IMEI: dial *#06# on it and send all 15 digits. "
-    "We reply what our lists say of it, and nothing more. Kiswahili: MSAADA"
+    "We tell you what our lists say, nothing more. Kiswahili: MSAADA"
 )
 NOT_AN_IMEI: Mapping[Flaw, str] = {
-    "length": N_("That is not an IMEI: it has 15 digits. Dial *#06# on the phone and send all 15."),
-    "characters": N_("That is not an IMEI: it has digits only. Dial *#06# on the phone and send all 15 digits."),
+    "length": N_("That is not an IMEI: an IMEI has 15 digits. Dial *#06# on the phone and send all 15."),
+    "characters": N_("That is not an IMEI: an IMEI has only digits. Dial *#06# on the phone and send all 15."),
     "check-digit": N_(
         "That is not an IMEI: a digit is wrong. Dial *#06# on the phone, send all 15 digits. "
         "If the phone itself shows this number, do not buy."
     ),
 }
-TOO_MANY = N_("You sent very many texts. Please wait a while before you send the next one.")
+TOO_MANY = N_("You sent too many texts. Please wait a while before you send the next one.")
 
 LISTED: Mapping[str, str] = {
     "stolen": N_("REPORTED STOLEN, do not buy"),
     "lost": N_("REPORTED LOST, do not buy"),
-    "fraud": N_("REPORTED FOR FRAUD, do not buy"),
-    "unpaid": N_("REPORTED UNPAID, do not buy"),
-    "court-order": N_("LISTED BY A COURT, do not buy"),
+    "fraud": N_("REPORTED IN A FRAUD, do not buy"),
+    "unpaid": N_("REPORTED AS NOT PAID FOR, do not buy"),
+    "court-order": N_("LISTED BY COURT ORDER, do not buy"),
     "counterfeit": N_("LISTED AS COUNTERFEIT, do not buy"),
     "faulty": N_("LISTED AS FAULTY, do not buy before you know why"),
     "other": N_("LISTED, do not buy before you know why"),
@@ -43,11 +41,11 @@ STAY_SAFE = N_("Stay safe.")
 DOOR = N_("Yours, or an error? Text DISPUTE and the IMEI.")
 CAUTION: Mapping[str, str] = {
     "report-pending": N_("CAUTION, wait before you buy: a report on this phone is being looked into"),
-    "duplicate": N_("CAUTION, ask for proof of purchase: several phones carry this number"),
-    "test-imei": N_("CAUTION, do not buy: this is a test number, not a phone's own"),
-    "reporting-body": N_("CAUTION, do not buy: this number was never given to any phone"),
-    "placeholder": N_("CAUTION, do not buy: many phones carry this number, it is not its own"),
-    "tac-not-allocated": N_("CAUTION, do not buy: no maker was ever given this number"),
+    "duplicate": N_("CAUTION, ask for proof of purchase: several phones carry this IMEI"),
+    "test-imei": N_("CAUTION, do not buy: this is a test IMEI, not one of a phone for sale"),
+    "reporting-body": N_("CAUTION, do not buy: this IMEI was never given to any phone"),
+    "placeholder": N_("CAUTION, do not buy: this is a filler IMEI that many phones show"),
+    "tac-not-allocated": N_("CAUTION, do not buy: no maker was ever given this IMEI"),
 }
 UNKNOWN: Mapping[str, str] = {
     "no-store": N_(
@@ -56,20 +54,22 @@ UNKNOWN: Mapping[str, str] = {
     "no-source": N_("We have no lists yet: we cannot say anything about this phone."),
     "source-never-synced": N_("A list that we need has not come yet: we cannot say whether this phone was reported."),
     "check-digit-absent": N_(
-        "No match, but without its last digit we cannot be sure of the number. Dial *#06#, send all 15 digits."
+        "Not in our lists, but without its last digit we cannot be sure of the IMEI. Dial *#06#, send all 15 digits."
     ),
 }
 NOT_LISTED = N_("NO REPORT in our lists")
 NOT_LISTED_THERE = N_("NO REPORT in {country} lists")
 STALE = N_("These lists are old.")
-NO_PROOF = N_("No proof that all is well.")
-COMPARE = N_("Dial *#06#: same number? If not, do not buy.")
-COMPARE_DEVICE = N_("Dial *#06#: same number? Is it {device}? If not, do not buy.")
+NO_PROOF = N_("This is no guarantee.")
+COMPARE = N_("Dial *#06#: same IMEI? If not, do not buy.")
+COMPARE_DEVICE = N_("Dial *#06#: same IMEI? Is it {device}? If not, do not buy.")
 DISPUTE = N_(
     "Is a listed phone yours, or a report wrong? Go to whoever listed it with the phone and proof of purchase: "
-    "they can take it back at once."
+    "they can take it off the list at once."
 )
-DISPUTE_WITH = N_("Listed by {source}. Is it yours, or wrong? Go there with proof of purchase: they can take it back.")
+DISPUTE_WITH = N_(
+    "Listed by: {source}. Is it yours, or wrong? Go there with proof of purchase: they can take it off the list."
+)
 
 Part = str | Sequence[str]
 """Of a reply: a text, or its forms, the longest first."""
@@ -88,7 +88,7 @@ def reply(verdict: Verdict, language: Language, country: str = "") -> str:
         doubt = [*(f" {say(CAUTION[other.code])}." for other in verdict.reasons if other.code in CAUTION), ""]
         return _fit([say(UNKNOWN[why.code]), doubt], give_way=[doubt])
     device = [*(f", {name}" for name in _names(verdict)), ""]
-    source = [f". {about}" for about in _source(why, language)] or [""]
+    source = [f". {who}" for who in _source(why, language)] or [""]
     if verdict.answer == "caution":
         return _fit([say(CAUTION[why.code]), f": {last}", device, source, "."], give_way=[device, source])
     safe = [f"{say(STAY_SAFE)} ", ""] if why.code == "stolen" else ""
@@ -96,12 +96,27 @@ def reply(verdict: Verdict, language: Language, country: str = "") -> str:
     return _fit(parts, give_way=[safe, device, source])
 
 
+def help_(language: Language) -> str:
+    """How to ask."""
+    return _fit([language.say(HELP)])
+
+
+def not_an_imei(flaw: Flaw, language: Language) -> str:
+    """What is wrong with what was sent, and what to send."""
+    return _fit([language.say(NOT_AN_IMEI[flaw])])
+
+
+def too_many(language: Language) -> str:
+    """To a sender who is over the limit."""
+    return _fit([language.say(TOO_MANY)])
+
+
 def dispute(verdict: Verdict | None, language: Language) -> str:
-    """The way to have a listing taken back; the ordinary reply for a phone that is not listed."""
+    """The way to have a listing taken back; with a verdict, to the source behind its first reason."""
     if verdict is None:
-        return fold(language.say(DISPUTE))
+        return _fit([language.say(DISPUTE)])
     source = _source(verdict.reasons[0], language)
-    told = [language.say(DISPUTE_WITH).format(source=about) for about in source] or [language.say(DISPUTE)]
+    told = [language.say(DISPUTE_WITH).format(source=who) for who in source] or [language.say(DISPUTE)]
     return _fit([f"..{verdict.imei.digits[-4:]}: ", told], give_way=[told])
 
 
@@ -133,16 +148,20 @@ def _names(verdict: Verdict) -> Sequence[str]:
 
 
 def _source(why: Why, language: Language) -> Sequence[str]:
-    """Who said it, where and when."""
-    kind = language.say(KINDS[why.source.kind]) if why.source and why.source.kind in KINDS else ""
-    country = language.country(why.country) if why.country else ""
-    on = language.full_date(why.reported_on) if why.reported_on else ""
-    forms = ((kind, country, on), (kind, why.country or "", on), (kind, on), (kind,))
-    return [", ".join(filter(None, form)) for form in forms if any(form)]
+    """Who said it, where and when, then with less and less of it; nothing where only a date is known."""
+    nowhere = replace(why, country=None)
+    known = about(why, language)
+    if known == about(replace(nowhere, source=None), language):
+        return []
+    shorter = about(nowhere, language), about(replace(nowhere, reported_on=None), language)
+    return [", ".join(parts) for parts in (known, *shorter) if parts]
 
 
-def _fit(parts: Sequence[Part], give_way: Sequence[Part]) -> str:
-    """The parts joined; while that is more than one segment, those in `give_way` take a shorter form, one by one."""
+def _fit(parts: Sequence[Part], give_way: Sequence[Part] = ()) -> str:
+    """The one way out: the parts joined, in the alphabet of a text.
+
+    While that is more than one segment, those in `give_way` take a shorter form, one after the other.
+    """
     forms = [[part] if isinstance(part, str) else list(part) for part in parts]
 
     def joined() -> str:

@@ -15,7 +15,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from imeicheck.api.callers import is_trusted
 from imeicheck.api.problems import Problem
 from imeicheck.limits import Allowance
-from imeicheck.settings import Settings, SettingsError
+from imeicheck.settings import Settings
 from imeicheck.sql import Sql
 from imeicheck.store import texts
 from imeicheck.store.errors import StoreDown
@@ -25,26 +25,20 @@ from sms_gateway.senders import key_from, pseudonym
 SID = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
-def require_token(settings: Settings) -> None:
-    """Raises SettingsError."""
-    if not settings.twilio_auth_token:
-        raise SettingsError("set TWILIO_AUTH_TOKEN: without it nobody could tell Twilio's texts from forged ones")
-
-
 def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
-    require_token(settings)
+    """Raises SettingsError."""
     sms = Blueprint("sms", __name__)
-    validator = RequestValidator(settings.twilio_auth_token)
-    key = settings.number_key or key_from(settings.twilio_auth_token)
+    token = settings.twilio_token()
+    validator, key = RequestValidator(token), settings.number_key or key_from(token)
 
     @sms.post("/sms/twilio")
     def twilio() -> Response:
         form = request.form
-        if not validator.validate(_url(request, settings), form, request.headers.get("X-Twilio-Signature", "")):
+        if not _is_signed(validator, _url(request, settings), request):
             raise Problem(403, "signature", "X-Twilio-Signature does not fit this request and TWILIO_AUTH_TOKEN")
         if form.get("OptOutType"):
             return _twiml(SILENCE)  # Twilio's own opt-out answered it
-        sender = Allowance(f"sms:{pseudonym(form.get('From', ''), key)}", settings.sms_rate, None)
+        sender = Allowance(f"sms:{pseudonym(form.get('From', ''), key)}", settings.sms_rate, settings.sms_daily)
         return _twiml(once(sql, form.get("MessageSid", ""), lambda: desk.reply(form.get("Body", ""), sender)))
 
     return sms
@@ -55,7 +49,7 @@ def once(sql: Sql, sid: str, make: Callable[[], Reply]) -> Reply:
     if not SID.fullmatch(sid):
         return make()
     try:
-        held = sql.read(lambda connection: texts.reply_to(connection, sid))
+        held = sql.read(lambda connection: texts.reply_to(connection, sid, datetime.now(UTC)))
     except StoreDown:
         return make()
     if held is not None:
@@ -64,7 +58,7 @@ def once(sql: Sql, sid: str, make: Callable[[], Reply]) -> Reply:
     if not made.final:
         return made
     try:
-        return Reply(sql.write(lambda engine: texts.keep(engine, sid, made.text, datetime.now(UTC))))
+        return Reply(sql.write_if_quick(lambda engine: texts.keep(engine, sid, made.text, datetime.now(UTC))))
     except StoreDown:
         return made  # a reply that is not kept is still a true one
 
@@ -74,6 +68,13 @@ def _twiml(reply: Reply) -> Response:
     if reply.text:
         twiml.message(reply.text)
     return Response(str(twiml), content_type="text/xml; charset=utf-8")
+
+
+def _is_signed(validator: RequestValidator, url: str, request: Request) -> bool:
+    try:
+        return bool(validator.validate(url, request.form, request.headers.get("X-Twilio-Signature", "")))
+    except (TypeError, ValueError):  # a host or a port that is none, a field without a name
+        return False
 
 
 def _url(request: Request, settings: Settings) -> str:

@@ -101,7 +101,7 @@ def _household(address: str) -> str:
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     """None for what is no address; an IPv4 address that a socket for both kinds shows as IPv6 is itself."""
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(address.partition("%")[0])  # without the zone of a link (RFC 4007)
     except ValueError:
         return None
     return (parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else parsed

@@ -9,6 +9,7 @@ from imeicheck.api.bodies import json_body
 from imeicheck.api.callers import Caller
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
+from imeicheck.languages import Tongue
 from imeicheck.rules.advice import advise, said
 from imeicheck.rules.answer import as_json
 from imeicheck.rules.verdict import Why
@@ -30,20 +31,26 @@ def blueprint(services: Services) -> Blueprint:
     def answer(text: str, asking: Caller) -> Response:
         verdict = services.checker.check(text, asking.allowance)
         services.metrics.verdict(verdict.answer)
-        language = services.languages.accepted(request.headers.get("Accept-Language", ""))
+        language = spoken_here()
         told = str(advise(verdict, language))
-        if verdict.changeset is None:
-            raise Problem(503, "no-store", told, {"Retry-After": str(RETRY_SECONDS)}, verdict=verdict.answer)
+        if not verdict.was_checked:
+            raise no_store(told)
         body = msgspec.json.encode(as_json(verdict, told, name_sources=asking.token is not None))
         headers = HEADERS | {"Content-Language": language.code}
         return Response(body, headers=headers, content_type="application/json")
+
+    def spoken_here() -> Tongue:
+        return services.languages.accepted(request.headers.get("Accept-Language", ""))
+
+    def no_store(told: str) -> Problem:
+        headers = HEADERS | {"Content-Language": spoken_here().code, "Retry-After": str(RETRY_SECONDS)}
+        return Problem(503, "no-store", told, headers, verdict="unknown")
 
     def caller() -> Caller:
         try:
             return callers.checker(request, services.directory, services.settings)
         except StoreDown as e:  # a token that this process has not met yet
-            told = " ".join(said(NO_STORE))
-            raise Problem(503, "no-store", told, {"Retry-After": str(RETRY_SECONDS)}, verdict="unknown") from e
+            raise no_store(" ".join(map(spoken_here().say, said(NO_STORE)))) from e
 
     @checks.get("/v1/imei/<path:text>")
     def get(text: str) -> Response:

@@ -10,25 +10,22 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from imeicheck.api import callers
 from imeicheck.api.problems import RETRY_SECONDS, Problem, as_problem
 from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
 from imeicheck.limits import OverLimit
-from imeicheck.rules import spoken
-from imeicheck.rules.advice import KINDS, NOT_AN_IMEI, STALE, VERDICTS, advise, said
+from imeicheck.rules import dictation
+from imeicheck.rules.advice import NOT_AN_IMEI, VERDICTS, about, advise, compare, freshness, kind, said
 from imeicheck.rules.coverage import asked
-from imeicheck.rules.imei import NotAnImei
+from imeicheck.rules.imei import LONGEST_TEXT, NotAnImei
 from imeicheck.rules.language import N_
 
-CLOSED = (
-    N_("Checks on this page are not open to everybody."),
-    N_("Ask the shop, your operator or the police to check the number for you."),
-)
-TOO_OFTEN = (N_("You asked too often."), N_("Wait a minute, then try again."))
-REFUSED = {403: CLOSED, 429: TOO_OFTEN}
-"""What is told with a status."""
+TOO_OFTEN = (N_("You asked too often."), N_("Wait a while, then try again."))
+MOST_BYTES = 4_000
+"""Of a form: the page sends far less."""
 
 _TEMPLATES = files("imeicheck.api") / "templates"
 STYLE = (_TEMPLATES / "page.css").read_text()
@@ -54,7 +51,7 @@ HEADERS = {
 
 def blueprint(services: Services) -> Blueprint:
     page = Blueprint("page", __name__, template_folder="templates")
-    settings, directory, languages = services.settings, services.directory, services.languages
+    settings, languages = services.settings, services.languages
 
     @page.get("/")
     def empty() -> Response:
@@ -62,51 +59,62 @@ def blueprint(services: Services) -> Blueprint:
 
     @page.post("/")
     def check() -> Response:
-        typed = request.form.get("imei", "")
         caller = callers.stranger(request, settings)
-        verdict = services.checker.check(spoken.digits(typed), caller.allowance)
+        verdict = services.checker.check(dictation.digits(_field("imei")), caller.allowance)
         services.metrics.verdict(verdict.answer)
-        if verdict.changeset is None:
-            return show(503, {"Retry-After": str(RETRY_SECONDS)}, verdict=verdict, advice=advise(verdict, language()))
-        return show(200, verdict=verdict, advice=advise(verdict, language()))
+        if verdict.was_checked:
+            return show(200, verdict=verdict)
+        return show(503, {"Retry-After": str(RETRY_SECONDS)}, verdict=verdict)
 
+    @page.errorhandler(NotAnImei)
     def ask_again(e: NotAnImei) -> Response:
-        return show(200, error=NOT_AN_IMEI[e.flaw], typed=request.form.get("imei", ""))
+        return show(200, error=NOT_AN_IMEI[e.flaw], wrong=True)
 
-    def refuse(e: Exception) -> Response:
-        problem = as_problem(e)
-        return show(problem.status, problem.headers, error=REFUSED[problem.status], typed=request.form.get("imei", ""))
+    @page.errorhandler(OverLimit)
+    def refuse(e: OverLimit) -> Response:
+        return show(429, as_problem(e).headers, error=TOO_OFTEN)
 
-    page.register_error_handler(NotAnImei, ask_again)
-    for kind in (OverLimit, Problem):
-        page.register_error_handler(kind, refuse)
-
-    def language() -> Tongue:
-        """The one that was chosen on the page, else what the browser asks for."""
-        linked = parse_qs(request.query_string.decode(errors="replace")).get("lang", [""])[0]
-        chosen = languages.named(request.form.get("lang", linked))
-        return chosen or languages.accepted(request.headers.get("Accept-Language", ""))
+    @page.errorhandler(Problem)
+    def explain(e: Problem) -> Response:
+        return show(e.status, e.headers)  # checks are closed here, which the page says anyway
 
     def show(status: int, headers: dict[str, str] | None = None, **told: Any) -> Response:
-        spoken_here = language()
+        language = _language(services)
         html = render_template(
             "page.html",
-            _=spoken_here.say,
-            language=spoken_here,
+            _=language.say,
+            language=language,
             languages=list(languages),
-            asked=asked(directory.spoken()),
-            open=settings.public_checks,
+            is_open=settings.public_checks,
             text_to=settings.twilio_from,
-            stale=STALE,
-            said=said,
+            asked=asked(services.directory.spoken()),
+            typed=_field("imei")[:LONGEST_TEXT],
             style=STYLE,
             script=SCRIPT,
             verdicts=VERDICTS,
-            kinds=KINDS,
-            closed=CLOSED,
-            **{"verdict": None, "advice": None, "error": None, "typed": "", **told},
+            **_SENTENCES,
+            **{"verdict": None, "error": None, "wrong": False, **told},
         )
-        sent = HEADERS | {"Content-Language": spoken_here.code} | (headers or {})
+        sent = HEADERS | {"Content-Language": language.code} | (headers or {})
         return Response(html, status, headers=sent, content_type="text/html; charset=utf-8")
 
     return page
+
+
+_SENTENCES = {"about": about, "advise": advise, "compare": compare, "freshness": freshness, "kind": kind, "said": said}
+
+
+def _field(name: str) -> str:
+    """What was sent; nothing of a body that is too large."""
+    request.max_content_length = MOST_BYTES
+    try:
+        return request.form.get(name, "")
+    except RequestEntityTooLarge:
+        return ""
+
+
+def _language(services: Services) -> Tongue:
+    """The one that was chosen on the page, else what the browser asks for."""
+    linked = parse_qs(request.query_string.decode(errors="replace")).get("lang", [""])[0]
+    chosen = services.languages.named(_field("lang") or linked)
+    return chosen or services.languages.accepted(request.headers.get("Accept-Language", ""))

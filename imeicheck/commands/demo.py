@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,13 +43,14 @@ def demo(settings: Settings, host: str, port: int | None) -> None:
       imeicheck demo
     """
     began, port = time.monotonic(), port or settings.port
+    settings = replace(settings, database_url=None, redis_url=None)
     check_port(host, port)
     stop = _asked_to_stop()
     sms_port = free_port(host, port + 1)
     web, sms = address(host, port), address(host, sms_port)
     engine = open_store(settings)
     setup = prepare(settings, engine, f"{sms}/sms/twilio")
-    line = Line(settings.redis_url or embedded.start(settings.home))
+    line = Line(embedded.start(settings.home))
     log, since = settings.home.resolve() / "demo.log", datetime.now(UTC)
     with Processes(_environment(), log) as processes:
         _start(processes, host, port, sms_port, setup)
@@ -70,8 +72,9 @@ def _start(processes: Processes, host: str, port: int, sms_port: int, setup: Set
 
 
 def _environment() -> dict[str, str]:
-    """Ours, but with an auth token of this start alone: no text of the demo ever reaches Twilio."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+    """Ours, but for what is real: the demo keeps to its own stores, and no text of it ever reaches Twilio."""
+    real = ("DATABASE_URL", "REDIS_URL", "TWILIO_")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(real)}
     return inherited | {"IMEICHECK_PUBLIC_CHECKS": "1", "TWILIO_AUTH_TOKEN": secrets.token_hex(16)}
 
 

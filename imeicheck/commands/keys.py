@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from imeicheck.console import say
+from imeicheck.console import country_option, say
 from imeicheck.rules.gcra import Rate, parse_rate
 from imeicheck.settings import Settings
 from imeicheck.store import sources, tokens
@@ -41,6 +41,7 @@ def keys() -> None:
 @click.argument("more_scopes", metavar="", nargs=-1)
 @click.option("--scope", "scopes", multiple=True, required=True, help="check, batch or report; may be repeated.")
 @click.option("--source", help="Source that its reports are listed under; default: NAME.")
+@click.option("--country", default="", callback=country_option, help="Of a new source, such as KE.")
 @click.option("--rate", callback=_rate, help="Requests it may make.  [default: 10/second]")
 @click.option("--daily", type=click.IntRange(1, MOST_DAILY), help="IMEIs it may check a day.  [default: 10000]")
 @click.option("--unlimited", is_flag=True, help="No limits.")
@@ -51,6 +52,7 @@ def create(
     more_scopes: tuple[str, ...],
     scopes: tuple[str, ...],
     source: str | None,
+    country: str,
     rate: Rate | None,
     daily: int | None,
     unlimited: bool,
@@ -60,7 +62,7 @@ def create(
     \b
     Examples:
       imeicheck keys create till-12 --scope check --rate 100/second
-      imeicheck keys create kenya-police --scope report --scope check
+      imeicheck keys create kenya-police --scope report --scope check --country KE
     """
     asked = tuple(dict.fromkeys(s for given in (*scopes, *more_scopes) for s in given.split(",")))
     if unknown := [scope for scope in asked if scope not in tokens.SCOPES]:
@@ -73,7 +75,7 @@ def create(
         if "report" in asked:
             slug = _slug(source or name)
             try:
-                source_id = sources.ensure(connection, slug, channel="reports", kind="police", country="", now=now)
+                source_id = sources.ensure(connection, slug, channel="reports", kind="police", country=country, now=now)
             except WrongChannel as e:
                 raise click.ClickException(str(e)) from e
         secret = tokens.create(

@@ -1,8 +1,12 @@
 """The demo's web application: the ordinary one, and beside it the page on which a visitor plays all the parts."""
 
-from flask import Flask
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask import Flask, request
 
 from imeicheck.api import app
+from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
 from imeicheck.demo import board, prepare
 from imeicheck.demo.handset import Handset
@@ -14,8 +18,21 @@ from imeicheck.store.line import Line
 def create(services: Services, setup: Setup, line: Line, handset: Handset) -> Flask:
     """The application on these collaborators."""
     served = app.create(services)
+    served.before_request(_refuse_other_names)
     served.register_blueprint(board.blueprint(services, setup, line, handset))
     return served
+
+
+def _refuse_other_names() -> None:
+    """Under an address or as localhost only: a name that a stranger points here would get at the police's token."""
+    name = urlsplit(f"//{request.host}").hostname or ""
+    if name != "localhost":
+        try:
+            ip_address(name)
+        except ValueError:
+            raise Problem(
+                403, "host", "the demo answers under an address, such as 127.0.0.1, or as localhost"
+            ) from None
 
 
 def from_environment() -> Flask:

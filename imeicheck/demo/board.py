@@ -4,6 +4,7 @@ What changes something takes JSON alone, which no other site's form can send. No
 outside, and nothing may be embedded elsewhere.
 """
 
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from imeicheck.demo import behind
 from imeicheck.demo.files import replace_text
 from imeicheck.demo.handset import LONGEST_TEXT, Handset
 from imeicheck.demo.prepare import AGENCY, COUNTRY, PHONES, Setup, sample_feed
-from imeicheck.demo.segments import size
+from imeicheck.rules.gsm import size
 from imeicheck.rules.listing import REPORTABLE
 from imeicheck.store.line import Line
 
@@ -35,10 +36,8 @@ HEADERS = {
 
 
 class TextBody(msgspec.Struct, forbid_unknown_fields=True):
-    text: str
+    """Of a message, or of the feed's file."""
 
-
-class FeedBody(msgspec.Struct, forbid_unknown_fields=True):
     text: str
 
 
@@ -96,13 +95,13 @@ def _act(demo: Blueprint, feed: Path, handset: Handset) -> None:
         if len(body) > LONGEST_TEXT:
             raise Problem(422, "text", f"a text has at most {LONGEST_TEXT} characters")
         sent = handset.text(body)
-        reply_size = None if sent.reply is None else size(sent.reply)._asdict()
+        reply_size = None if sent.reply is None else asdict(size(sent.reply))
         message = {"message_sid": sent.form["MessageSid"], "size": reply_size}
         return json_response({**sent._asdict(), "ms": round(sent.ms, 1), **message})
 
     @demo.put("/demo/feed")
     def write_feed() -> Response:
-        written = json_body(request, FeedBody).text
+        written = json_body(request, TextBody).text
         if len(written.encode()) > MOST_FEED_BYTES:
             raise RequestEntityTooLarge
         try:

@@ -13,7 +13,7 @@ import httpx
 from twilio.request_validator import RequestValidator
 
 from imeicheck.api.problems import Problem
-from imeicheck.demo.segments import size
+from imeicheck.rules.gsm import size
 
 OWN_NUMBER, SERVICE_NUMBER = "+254700000001", "+254200000000"
 ACCOUNT = "AC" + "0" * 32

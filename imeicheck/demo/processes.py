@@ -3,6 +3,7 @@
 Each has a session of its own: Ctrl-C reaches the command alone, which then ends the others.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 12.0
 """A little longer than the web server gives its workers."""
 
@@ -44,6 +46,7 @@ class Processes:
             stdout=self._output,
             stderr=self._output,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
         self._children.append(Child(name, process, goes_on))
 
@@ -74,6 +77,12 @@ class Processes:
 
     def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, trace: TracebackType | None) -> None:
         self.end()
+
+
+def _end_with_parent() -> None:
+    """Have this process asked to end when its parent is killed (prctl(2)); elsewhere than on Linux it stays."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _ending(code: int) -> str:

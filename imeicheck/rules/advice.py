@@ -15,35 +15,34 @@ Said = tuple[str, str]
 """What is known, and what to do about it."""
 
 DO_NOT_BUY = N_("Do not buy this phone.")
-NOT_BEFORE_YOU_KNOW = N_("Do not buy before you know why it is there.")
 
 LISTED: Mapping[str, Said] = {
     "stolen": (N_("Reported stolen."), DO_NOT_BUY),
     "lost": (N_("Reported lost."), N_("Do not buy this phone: somebody is looking for it.")),
-    "fraud": (N_("Reported in a case of fraud."), DO_NOT_BUY),
+    "fraud": (N_("Reported in a fraud."), DO_NOT_BUY),
     "unpaid": (N_("Reported as not paid for."), N_("Do not buy this phone: it may stop working.")),
     "court-order": (N_("Listed by order of a court."), DO_NOT_BUY),
     "counterfeit": (N_("Listed as counterfeit."), DO_NOT_BUY),
     "faulty": (N_("Listed as faulty."), N_("Do not buy this phone before you know what is wrong with it.")),
-    "other": (N_("Listed by a registry."), N_("Do not buy this phone before you know why.")),
+    "other": (N_("Listed, and the source does not say why."), N_("Do not buy this phone before you know why.")),
 }
-OWNER = N_("If it is yours, or this is an error, turn to the police or to whoever listed it.")
+OWNER = N_("If it is yours, or this is an error, go to the police or to whoever listed it.")
 CAUTION: Mapping[str, Said] = {
     "report-pending": (
         N_("A report on this phone is being looked into."),
         N_("Wait until it is settled before you buy."),
     ),
     "duplicate": (
-        N_("Several phones carry this number, and one of them is the rightful one."),
+        N_("Several phones carry this IMEI, and only one of them is the rightful one."),
         N_("Ask for proof of purchase."),
     ),
-    "test-imei": (N_("This is a test number, not one of a phone for sale."), NOT_BEFORE_YOU_KNOW),
-    "reporting-body": (N_("This number was never given to any phone."), NOT_BEFORE_YOU_KNOW),
+    "test-imei": (N_("This is a test IMEI, not one of a phone for sale."), DO_NOT_BUY),
+    "reporting-body": (N_("This IMEI was never given to any phone."), DO_NOT_BUY),
     "placeholder": (
-        N_("This is a factory's placeholder, not a phone's own number. Many phones carry it."),
-        N_("Do not buy."),
+        N_("This is a filler that many phones show, not a phone's own IMEI."),
+        DO_NOT_BUY,
     ),
-    "tac-not-allocated": (N_("No maker was ever given this number."), NOT_BEFORE_YOU_KNOW),
+    "tac-not-allocated": (N_("No maker was ever given this IMEI."), DO_NOT_BUY),
 }
 UNKNOWN: Mapping[str, Said] = {
     "no-store": (
@@ -56,22 +55,25 @@ UNKNOWN: Mapping[str, Said] = {
         N_("We cannot say whether this phone was reported."),
     ),
     "check-digit-absent": (
-        N_("No match, but without the last digit we cannot be sure of the number."),
+        N_("Not in our lists, but without the last digit we cannot be sure of the IMEI."),
         N_("Send all 15 digits."),
     ),
 }
 SAID: Mapping[str, Said] = {**LISTED, **CAUTION, **UNKNOWN}
 """For each code of a reason."""
-NOT_LISTED = N_("No report found in our lists, up to {as_of}.")
+NOT_LISTED = N_("No report found in our lists.")
+COMPARE_AND_ASK = N_("Compare the phone with what is told here, and ask for proof of purchase.")
 NO_PROOF = N_("That does not prove that all is well with the phone.")
-STALE = N_("These lists are older than they should be.")
-COMPARE = N_("Dial *#06# on the phone: it has to show this same number.")
+COMPARE = N_("Dial *#06# on the phone: it has to show this same IMEI.")
 COMPARE_DEVICE = N_("Our list says that it is: {device}. Is it?")
+AS_OF = N_("Our lists are up to date as of {moment}.")
+STALE = N_("These lists are older than they should be.")
+SAFETY = N_("Your safety comes first: you need not tell the seller why.")
 
 NOT_AN_IMEI: Mapping[Flaw, Said] = {
-    "length": (N_("That is not an IMEI: it has 15 digits."), N_("Dial *#06# on the phone and enter all 15.")),
+    "length": (N_("That is not an IMEI: an IMEI has 15 digits."), N_("Dial *#06# on the phone and enter all 15.")),
     "characters": (
-        N_("That is not an IMEI: it has digits only."),
+        N_("That is not an IMEI: an IMEI has only digits."),
         N_("Dial *#06# on the phone and enter all 15 digits."),
     ),
     "check-digit": (
@@ -80,45 +82,79 @@ NOT_AN_IMEI: Mapping[Flaw, Said] = {
     ),
 }
 VERDICTS: Mapping[Answer, str] = {
-    "listed": N_("Listed"),
+    "listed": N_("Do not buy"),
     "caution": N_("Caution"),
     "not_listed": N_("No report"),
     "unknown": N_("Unknown"),
 }
 KINDS: Mapping[str, str] = {
     "police": N_("Police"),
-    "operator": N_("Network operator"),
+    "operator": N_("Phone company"),
     "registry": N_("Registry"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """`headline` tells what is known, `to_do` what to do about it, `compare` what to look at on the phone in hand."""
+    """`headline` tells what is known, `to_do` what to do, the most pressing first."""
 
     headline: str
     to_do: tuple[str, ...]
     compare: tuple[str, ...] = ()
+    """What to look at on the phone in hand."""
+    fresh: tuple[str, ...] = ()
+    """How new all this is."""
 
     def __str__(self) -> str:
-        return " ".join((self.headline, *self.to_do, *self.compare))
+        return " ".join((self.headline, *self.to_do, *self.compare, *self.fresh))
 
 
 def advise(verdict: Verdict, language: Language) -> Advice:
     """What a person is told about a verdict."""
     say = language.say
     if verdict.answer == "not_listed":
-        as_of = language.moment(verdict.as_of) if verdict.as_of else ""
-        old = (say(STALE),) if verdict.stale else ()
-        named = (say(COMPARE_DEVICE).format(device=verdict.device.name),) if verdict.device else ()
-        return Advice(say(NOT_LISTED).format(as_of=as_of), (say(NO_PROOF), *old), (say(COMPARE), *named))
+        to_do = (say(COMPARE_AND_ASK), say(NO_PROOF))
+        return Advice(say(NOT_LISTED), to_do, compare(verdict, language), freshness(verdict, language))
     first, *others = (said(why) for why in verdict.reasons)
-    headline, to_do = map(say, first)
+    headline, to_do_first = map(say, first)
     if verdict.answer == "listed":
-        return Advice(headline, (to_do, say(OWNER)))
-    return Advice(headline, (to_do, *(say(sentence) for other in others for sentence in other)))
+        safety = (say(SAFETY),) if verdict.reasons[0].code == "stolen" else ()
+        return Advice(headline, (to_do_first, *safety, say(OWNER)))
+    return Advice(headline, (to_do_first, *(say(sentence) for other in others for sentence in other)))
 
 
 def said(why: Why) -> Said:
     """What a reason of any verdict stands for, not yet translated."""
     return SAID[why.code]
+
+
+def compare(verdict: Verdict, language: Language) -> tuple[str, ...]:
+    """What the phone in hand has to show, and to be."""
+    named = verdict.device and language.say(COMPARE_DEVICE).format(device=verdict.device.name)
+    return (language.say(COMPARE), *([named] if named else []))
+
+
+def freshness(verdict: Verdict, language: Language) -> tuple[str, ...]:
+    """Up to when the lists reach; nothing where there are none."""
+    if verdict.as_of is None or any(why.code == "no-source" for why in verdict.reasons):
+        return ()
+    old = (language.say(STALE),) if verdict.stale else ()
+    return (language.say(AS_OF).format(moment=language.moment(verdict.as_of)), *old)
+
+
+def kind(source_kind: str, language: Language) -> str:
+    """What a source is; empty for one whose kind we do not know."""
+    return language.say(KINDS[source_kind]) if source_kind in KINDS else ""
+
+
+def about(why: Why, language: Language) -> tuple[str, ...]:
+    """Who said it, where and when, as far as it is known: kind, country, date."""
+    return tuple(
+        part
+        for part in (
+            kind(why.source.kind, language) if why.source else "",
+            language.country(why.country) if why.country else "",
+            language.full_date(why.reported_on) if why.reported_on else "",
+        )
+        if part
+    )

@@ -62,6 +62,11 @@ class Verdict:
     changeset: int | None
     checked_at: datetime
 
+    @property
+    def was_checked(self) -> bool:
+        """Whether any store could answer."""
+        return self.changeset is not None
+
 
 def decide(
     imei: Imei, finding: Finding | None, device: Device | None, tac_list_complete: bool, now: datetime

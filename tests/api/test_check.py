@@ -100,7 +100,7 @@ def test_a_phone_that_nobody_lists_is_not_listed_and_says_up_to_when(world: Worl
     told = world.verdict(OTHER, world.token())
     assert (told["verdict"], told["reasons"], told["stale"]) == ("not_listed", [], False)
     at = datetime.fromisoformat(told["as_of"])
-    assert f"up to {at.day} {at:%b}" in told["advice"].replace("Sept", "Sep")
+    assert f"up to date as of {at.day} {at:%b}" in told["advice"].replace("Sept", "Sep")
     assert f"{at:%Y, %H:%M} UTC" in told["advice"]
 
 

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from imeicheck.languages import Languages
 from imeicheck.rules.listing import Reason
 from tests.api.conftest import Serve
 from tests.api.world import ON_SQLITE, World, utc_now
@@ -43,21 +42,22 @@ def test_a_stolen_phone_is_told_with_what_to_do_who_said_so_and_what_to_compare(
     answer = check(open_world, LISTED)
     told = words(answer)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
-    assert told.startswith("Listed Reported stolen. Do not buy this phone. If it is yours, or this is an error")
+    assert told.startswith("Do not buy Reported stolen. Do not buy this phone. Your safety comes first")
     assert "Registry, Kenya, " in told
     assert "49015420 323751 8" in told
-    assert "Sources that were asked: Registry, Kenya: list of " in told
+    assert "Where we looked: Registry, Kenya: list of " in told
     assert len(answer.data) < MOST_BYTES
 
 
 def test_no_report_says_up_to_when_and_that_it_is_no_proof(open_world: World) -> None:
     open_world.feed_says("kenya", required=True, country="KE")
     told = words(check(open_world, UNLISTED))
-    assert told.startswith("No report No report found in our lists, up to ")
+    assert told.startswith("No report No report found in our lists. Compare the phone")
+    assert f"Our lists are up to date as of {utc_now().day} " in told
     assert "That does not prove that all is well with the phone." in told
 
 
-@pytest.mark.parametrize(("reason", "badge"), [(Reason.DUPLICATE, "Caution"), (Reason.FRAUD, "Listed")])
+@pytest.mark.parametrize(("reason", "badge"), [(Reason.DUPLICATE, "Caution"), (Reason.FRAUD, "Do not buy")])
 def test_other_verdicts_have_a_word_of_their_own(open_world: World, reason: Reason, badge: str) -> None:
     open_world.feed_says("kenya", [LISTED], reason=reason)
     assert words(check(open_world, LISTED)).startswith(badge)
@@ -68,7 +68,7 @@ def test_a_pending_report_names_the_police_as_a_source_whose_reports_count_at_on
     open_world.filed(officer, UNLISTED, pending=True, case="OB/12/2026")
     told = words(check(open_world, UNLISTED))
     assert told.startswith("Caution A report on this phone is being looked into. Wait until it is settled")
-    assert "Police, Kenya: reports count at once" in told
+    assert "Police, Kenya: reports show here at once" in told
     assert "nairobi-police" not in told, "a stranger learns the kind of a source, not which"
     assert "OB/12/2026" not in told
 
@@ -93,9 +93,9 @@ def test_what_could_not_be_checked_is_a_503_that_says_so_and_never_no_report(ope
     ("typed", "told"),
     [
         (MISTYPED, "That is not an IMEI: a digit is wrong."),
-        ("4901542", "That is not an IMEI: it has 15 digits."),
-        ("", "That is not an IMEI: it has 15 digits."),
-        ("my phone", "That is not an IMEI: it has digits only."),
+        ("4901542", "That is not an IMEI: an IMEI has 15 digits."),
+        ("", "That is not an IMEI: an IMEI has 15 digits."),
+        ("my phone", "That is not an IMEI: an IMEI has only digits."),
     ],
 )
 def test_what_is_no_imei_is_asked_for_again_with_what_was_typed(open_world: World, typed: str, told: str) -> None:
@@ -109,8 +109,8 @@ def test_what_is_no_imei_is_asked_for_again_with_what_was_typed(open_world: Worl
 def test_a_number_that_was_read_out_is_understood(open_world: World) -> None:
     open_world.feed_says("kenya", [LISTED])
     spoken = "four nine oh one five four two oh three two three seven five one eight"
-    assert words(check(open_world, spoken)).startswith("Listed")
-    assert words(check(open_world, "nne tisa sifuri 154203237518")).startswith("Listed")
+    assert words(check(open_world, spoken)).startswith("Do not buy")
+    assert words(check(open_world, "nne tisa sifuri 154203237518")).startswith("Do not buy")
 
 
 @ON_SQLITE
@@ -136,7 +136,7 @@ def test_it_speaks_the_language_of_the_browser_or_the_one_that_was_chosen(open_w
     for answer in (check(open_world, LISTED, headers=asked), check(open_world, LISTED, form={"lang": "sw"})):
         assert answer.headers["Content-Language"] == "sw"
         assert '<html lang="sw" dir="ltr">' in answer.text
-        assert words(answer).startswith("Imeorodheshwa Imeripotiwa kuibiwa. Usinunue simu hii.")
+        assert words(answer).startswith("Usinunue Imeripotiwa kuibiwa. Usinunue simu hii.")
     assert check(open_world, LISTED, headers=asked, form={"lang": "en"}).headers["Content-Language"] == "en"
 
 
@@ -151,7 +151,7 @@ def test_whoever_changes_the_language_of_a_verdict_keeps_the_verdict(open_world:
 def test_a_stranger_who_asks_too_often_is_told_in_words(serve: Serve) -> None:
     world = serve(IMEICHECK_PUBLIC_CHECKS="1", IMEICHECK_PUBLIC_RATE="2/day")
     answers = [check(world, UNLISTED) for _ in range(3)]
-    assert [a.status_code for a in answers] == [200, 200, 429] or [a.status_code for a in answers][-1] == 429
+    assert [a.status_code for a in answers] == [200, 200, 429]
     assert "You asked too often." in words(answers[-1])
     assert int(answers[-1].headers["Retry-After"]) > 0
 
@@ -177,10 +177,7 @@ def test_the_number_to_text_is_told_where_there_is_one(serve: Serve) -> None:
 def test_times_are_those_of_the_readers_zone(serve: Serve) -> None:
     world = serve(IMEICHECK_PUBLIC_CHECKS="1", IMEICHECK_TIMEZONE="Africa/Nairobi")
     world.feed_says("kenya")
-    language = Languages(world.services.settings.timezone)
-    told = words(check(world, UNLISTED))
-    assert f", {language.default.time(utc_now())[:2]}" in told
-    assert " EAT." in told
+    assert " EAT." in words(check(world, UNLISTED))
 
 
 @ON_SQLITE

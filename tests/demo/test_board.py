@@ -79,7 +79,7 @@ def test_a_text_goes_signed_to_the_webhook_and_its_reply_comes_back(demo: Demo) 
     demo.world.publish()
     told = demo.client.post("/demo/text", json={"text": f"IMEI {LISTED}"}).get_json()
     assert told["reply"].startswith("REPORTED STOLEN")
-    assert told["size"] == {"encoding": "GSM-7", "units": len(told["reply"]), "segments": 1}
+    assert told["size"] == {"encoding": "GSM-7", "units": len(told["reply"]), "segments": 1, "room": 160}
     assert told["url"] == SMS_URL
     assert told["form"]["Body"] == f"IMEI {LISTED}"
     assert told["form"]["MessageSid"] == told["message_sid"]

@@ -6,7 +6,6 @@ import pytest
 from imeicheck.api.problems import Problem
 from imeicheck.demo.addresses import address
 from imeicheck.demo.handset import Handset, reply_in
-from imeicheck.demo.segments import Size, size
 
 
 @pytest.mark.parametrize(
@@ -43,23 +42,6 @@ def test_a_gateway_that_is_not_there_is_told() -> None:
     handset = Handset("http://sms.test/", "secret", httpx.Client(transport=httpx.MockTransport(refuse)))
     with pytest.raises(Problem, match="the SMS gateway does not answer: refused"):
         handset.text("hello")
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("", Size("GSM-7", 0, 1)),
-        ("a" * 160, Size("GSM-7", 160, 1)),
-        ("a" * 161, Size("GSM-7", 161, 2)),
-        ("é" * 306, Size("GSM-7", 306, 2)),
-        ("€" * 80, Size("GSM-7", 160, 1)),
-        ("ç" * 70, Size("UCS-2", 70, 1)),
-        ("ç" * 71, Size("UCS-2", 71, 2)),
-        ("📱", Size("UCS-2", 2, 1)),
-    ],
-)
-def test_a_text_takes_the_segments_that_its_alphabet_needs(text: str, told: Size) -> None:
-    assert size(text) == told
 
 
 @pytest.mark.parametrize(

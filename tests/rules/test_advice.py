@@ -1,19 +1,45 @@
 """What people are told: what is known, what to do, and never more."""
 
 from datetime import UTC, date, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from imeicheck.rules.advice import CAUTION, COMPARE, LISTED, STALE, UNKNOWN, advice
+from imeicheck.languages import Languages, Tongue, available
+from imeicheck.rules.advice import (
+    CAUTION,
+    COMPARE,
+    COMPARE_AND_ASK,
+    KINDS,
+    LISTED,
+    NO_PROOF,
+    NOT_AN_IMEI,
+    OWNER,
+    SAFETY,
+    STALE,
+    UNKNOWN,
+    VERDICTS,
+    Said,
+    about,
+    advise,
+    freshness,
+    said,
+)
 from imeicheck.rules.answer import as_json
-from imeicheck.rules.imei import parse
-from imeicheck.rules.listing import Source
+from imeicheck.rules.imei import Flaw, parse
+from imeicheck.rules.listing import REPORTABLE, Source
+from imeicheck.rules.numbering import Oddity
 from imeicheck.rules.verdict import Answer, Device, Verdict, Why
 
 NOW = datetime(2026, 11, 21, 10, 0, 2, 999_999, tzinfo=UTC)
 NOKIA = Device("49015420", "Nokia", "3310", None)
 POLICE = Source(1, "kenya-police", "police")
 NEVER_SAID = ("clean", "clear", "safe", "genuine", "cloned")
+
+LANGUAGES = {language.code: language for language in Languages(ZoneInfo("Africa/Nairobi"))}
+ENGLISH, SWAHILI = LANGUAGES["en"], LANGUAGES["sw"]
+in_every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=available())
 
 
 def verdict(
@@ -24,49 +50,108 @@ def verdict(
     )
 
 
+def test_every_reason_has_its_sentences() -> None:
+    assert list(LISTED) == [reason.slug for reason in REPORTABLE]
+    assert set(CAUTION) == {"report-pending", "duplicate", "tac-not-allocated", *get_args(Oddity)}
+    assert set(UNKNOWN) == {"no-store", "no-source", "source-never-synced", "check-digit-absent"}
+    assert set(NOT_AN_IMEI) == set(get_args(Flaw))
+    assert set(VERDICTS) == set(get_args(Answer))
+    assert set(KINDS) == {"police", "operator", "registry"}
+
+
+@in_every_language
+@pytest.mark.parametrize("sentences", [LISTED, CAUTION, UNKNOWN, NOT_AN_IMEI], ids=["listed", "caution", "unknown", ""])
+def test_no_two_reasons_say_the_same(sentences: dict[str, Said], language: Tongue) -> None:
+    told = [" ".join(map(language.say, each)) for each in sentences.values()]
+    headlines = [language.say(each[0]) for each in sentences.values()]
+    assert len(set(told)) == len(set(headlines)) == len(sentences)
+
+
+@in_every_language
 @pytest.mark.parametrize("code", LISTED)
-def test_each_reason_to_list_a_phone_has_its_own_sentence_and_a_door_for_the_owner(code: str) -> None:
-    told = advice(verdict("listed", Why(code, POLICE)))
-    assert told.startswith(LISTED[code])
-    assert "If it is yours, or this is an error" in told
+def test_a_listed_phone_is_told_what_is_known_what_to_do_and_where_its_owner_may_turn(
+    code: str, language: Tongue
+) -> None:
+    told = advise(verdict("listed", Why(code, POLICE), Why("placeholder")), language)
+    headline, to_do = map(language.say, LISTED[code])
+    safety = [language.say(SAFETY)] if code == "stolen" else []
+    assert (told.headline, told.to_do) == (headline, (to_do, *safety, language.say(OWNER)))
+    assert told.compare == ()
 
 
 def test_only_stolen_and_lost_speak_of_a_victim() -> None:
-    assert len(set(LISTED.values())) == len(LISTED)
-    assert [code for code, sentence in LISTED.items() if "stolen" in sentence or "looking for" in sentence] == [
-        "stolen",
-        "lost",
-    ]
+    told = {code: " ".join(sentences) for code, sentences in LISTED.items()}
+    assert [code for code, each in told.items() if "stolen" in each or "looking for" in each] == ["stolen", "lost"]
 
 
+@in_every_language
 @pytest.mark.parametrize("code", CAUTION)
-def test_each_caution_has_its_own_sentence(code: str) -> None:
-    assert advice(verdict("caution", Why(code))) == CAUTION[code]
+def test_a_caution_tells_every_reason(code: str, language: Tongue) -> None:
+    headline, to_do = map(language.say, CAUTION[code])
+    told = advise(verdict("caution", Why(code)), language)
+    assert (told.headline, told.to_do, told.compare) == (headline, (to_do,), ())
+    both = advise(verdict("caution", Why(code), Why("duplicate", POLICE)), language)
+    assert both.to_do == (to_do, *map(language.say, CAUTION["duplicate"]))
 
 
+@in_every_language
 @pytest.mark.parametrize("code", UNKNOWN)
-def test_unknown_says_why_and_what_is_odd_about_the_number_all_the_same(code: str) -> None:
-    assert advice(verdict("unknown", Why(code), known=False)) == UNKNOWN[code]
-    both = advice(verdict("unknown", Why(code), Why("placeholder"), known=False))
-    assert both == f"{UNKNOWN[code]} {CAUTION['placeholder']}"
+def test_unknown_says_why_and_what_is_odd_about_the_number_all_the_same(code: str, language: Tongue) -> None:
+    headline, to_do = map(language.say, UNKNOWN[code])
+    assert str(advise(verdict("unknown", Why(code), known=False), language)) == f"{headline} {to_do}"
+    both = str(advise(verdict("unknown", Why(code), Why("placeholder"), known=False), language))
+    assert both == " ".join([headline, to_do, *map(language.say, CAUTION["placeholder"])])
 
 
 def test_no_report_names_the_moment_and_what_to_compare() -> None:
-    told = advice(verdict("not_listed"))
-    assert "up to 2026-11-21 10:00 UTC" in told
-    assert "it is: Nokia 3310." in told
-    assert STALE not in told
-    assert COMPARE in advice(verdict("not_listed", device=None))
-    assert STALE in advice(verdict("not_listed", stale=True))
+    assert str(advise(verdict("not_listed"), ENGLISH)) == (
+        "No report found in our lists. Compare the phone with what is told here, and ask for proof of purchase. "
+        "That does not prove that all is well with the phone. "
+        "Dial *#06# on the phone: it has to show this same IMEI. "
+        "Our list says that it is: Nokia 3310. Is it? Our lists are up to date as of 21 Nov 2026, 13:00 EAT."
+    )
+    assert str(advise(verdict("not_listed"), SWAHILI)) == (
+        "Hakuna ripoti kwenye orodha zetu. Linganisha simu na maelezo haya, na uombe risiti ya ununuzi. "
+        "Hiyo haithibitishi kuwa simu haina tatizo. "
+        "Piga *#06# kwenye simu: lazima ionyeshe IMEI hii hii. "
+        "Kwa orodha yetu, simu hii ni: Nokia 3310. Je, ndiyo hiyo? "
+        "Orodha zetu zina taarifa hadi 21 Nov 2026, 13:00 EAT."
+    )
+
+
+@in_every_language
+def test_no_report_is_no_proof_and_old_lists_are_called_old(language: Tongue) -> None:
+    say = language.say
+    assert advise(verdict("not_listed"), language).to_do == (say(COMPARE_AND_ASK), say(NO_PROOF))
+    assert say(STALE) not in str(advise(verdict("not_listed"), language))
+    assert advise(verdict("not_listed", stale=True), language).fresh[1:] == (say(STALE),)
+    assert advise(verdict("not_listed", device=None), language).compare == (say(COMPARE),)
+
+
+@in_every_language
+def test_a_devices_name_is_told_as_it_is(language: Tongue) -> None:
+    odd = Device("49015420", "{as_of}", "<b>{0} %s", None)
+    assert "{as_of} <b>{0} %s" in str(advise(verdict("not_listed", device=odd), language))
+
+
+@in_every_language
+def test_no_report_is_said_of_not_listed_alone(language: Tongue) -> None:
+    none = language.say(VERDICTS["not_listed"]).lower()
+    assert advise(verdict("not_listed"), language).headline.lower().startswith(none)
+    for sentences in (LISTED, CAUTION, UNKNOWN):
+        assert not [code for code, each in sentences.items() if none in " ".join(map(language.say, each)).lower()]
 
 
 def test_no_sentence_calls_a_phone_anything_that_lists_cannot_know() -> None:
-    for sentence in (*LISTED.values(), *CAUTION.values(), *UNKNOWN.values(), advice(verdict("not_listed"))):
+    pairs = (pair for sentences in (LISTED, CAUTION, UNKNOWN, NOT_AN_IMEI) for pair in sentences.values())
+    told = [" ".join(pair) for pair in pairs] + [str(advise(verdict("not_listed", stale=True), ENGLISH)), OWNER]
+    for sentence in (*told, *VERDICTS.values()):
         assert not [word for word in NEVER_SAID if word in sentence.lower()], sentence
 
 
-def test_sentences_go_through_the_translator() -> None:
-    assert advice(verdict("caution", Why("duplicate")), say=str.upper) == CAUTION["duplicate"].upper()
+@pytest.mark.parametrize("code", [*LISTED, *CAUTION, *UNKNOWN])
+def test_what_a_reason_stands_for_is_found_by_its_code_alone(code: str) -> None:
+    assert said(Why(code)) == {**LISTED, **CAUTION, **UNKNOWN}[code]
 
 
 def test_the_answer_has_the_shape_of_the_contract() -> None:
@@ -102,3 +187,16 @@ def test_a_reason_without_a_source_is_its_code_alone() -> None:
     told = as_json(verdict("unknown", Why("no-store"), device=None, known=False), "", name_sources=True)
     assert told["reasons"] == [{"code": "no-store"}]
     assert (told["device"], told["as_of"], told["changeset"]) == (None, None, None)
+
+
+@in_every_language
+def test_where_there_is_no_list_none_reaches_up_to_any_moment(language: Tongue) -> None:
+    assert freshness(verdict("not_listed"), language)
+    assert freshness(verdict("unknown", Why("no-source")), language) == ()
+
+
+def test_a_source_is_told_by_kind_country_and_date_as_far_as_they_are_known() -> None:
+    on = date(2026, 10, 2)
+    assert about(Why("stolen", POLICE, "KE", on), ENGLISH) == ("Police", "Kenya", "2 Oct 2026")
+    assert about(Why("stolen", Source(9, "unknown", "unknown"), None, on), ENGLISH) == ("2 Oct 2026",)
+    assert about(Why("placeholder"), ENGLISH) == ()

@@ -1,86 +1,223 @@
 """Twilio's webhook, with real signatures, on a real service."""
 
-import html
-from collections.abc import Mapping
+import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
-from werkzeug.test import TestResponse
 
-from sms_gateway.app import create
-from tests.api.conftest import Serve
-from tests.api.world import World
+from imeicheck import settings
+from imeicheck.settings import SettingsError
+from sms_gateway import reply as sentences
+from sms_gateway.app import MOST_BYTES, create
+from tests.api.world import ON_SQLITE, World
+from tests.sms.conftest import Gateway
+from tests.sms.texting import LISTED, PATH, SECRET, UNLISTED, URL, Twilio, form, said
 
-SECRET = "a-secret-of-the-tests"
-URL = "http://localhost/sms/twilio"
-LISTED, UNLISTED = "490154203237518", "356938035643908"
-
-
-@pytest.fixture
-def world(serve: Serve) -> World:
-    world = serve(TWILIO_AUTH_TOKEN=SECRET, IMEICHECK_TRUSTED_PROXIES="10.0.0.0/8")
-    world.feed_says("kenya", [LISTED])
-    world.publish()
-    return world
+PROXY, STRANGER = "10.1.2.3", "203.0.113.9"
+OUTSIDE = f"https://sms.example{PATH}"
 
 
 @pytest.fixture
-def client(world: World) -> FlaskClient:
-    return create(world.services).test_client()
+def proxied(gateway: Gateway) -> Twilio:
+    return Twilio(create(gateway(IMEICHECK_TRUSTED_PROXIES="10.0.0.0/8").services).test_client())
 
 
-def text(client: FlaskClient, body: str, sid: str = "SM1", url: str = URL, **environ: str) -> TestResponse:
-    form = {"From": "+254700000001", "To": "+254700000002", "Body": body, "MessageSid": sid, "NumMedia": "0"}
-    return post(client, form, RequestValidator(SECRET).compute_signature(url, form), **environ)
+def twilio_of(world: World) -> Twilio:
+    return Twilio(create(world.services).test_client())
 
 
-def post(client: FlaskClient, form: Mapping[str, str], signature: str, **environ: str) -> TestResponse:
-    return client.post(
-        "/sms/twilio", data=form, headers={"X-Twilio-Signature": signature}, environ_overrides=environ or None
-    )
+def counted(world: World, verdict: str) -> float:
+    """How often the metrics heard of a verdict."""
+    exposed = world.services.metrics.exposition(lease=True, sql=True).decode()
+    found = re.search(rf'imeicheck_verdicts_total{{verdict="{verdict}"}} (\S+)', exposed)
+    return float(found[1]) if found else 0
 
 
-def said(answer: TestResponse) -> str:
-    assert answer.status_code == 200, answer.text
-    assert answer.mimetype == "text/xml"
-    return html.unescape(answer.text.split("<Message>")[1].split("</Message>")[0])
+def refused(twilio: Twilio, fields: dict[str, str], signature: str | None) -> None:
+    answer = twilio.post(fields, signature)
+    assert answer.status_code == 403
+    assert answer.get_json()["reason"] == "signature"
 
 
-def test_a_listed_phone_is_reported_stolen(client: FlaskClient) -> None:
-    assert said(text(client, f"IMEI {LISTED}")).startswith("REPORTED STOLEN: ..7518")
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (LISTED, "REPORTED STOLEN, do not buy: ..7518. Registry, Kenya. Stay safe."),
+        (UNLISTED, "NO REPORT in Kenya lists: ..3809, "),
+        (f"sw {LISTED}", "IMERIPOTIWA KUIBIWA, usinunue"),
+        ("Help", "Before you buy a phone"),
+        ("490154203237519", "That is not an IMEI: a digit is wrong."),
+    ],
+)
+def test_a_text_is_answered_with_one_message(twilio: Twilio, body: str, told: str) -> None:
+    assert twilio.text(body).startswith(told)
 
 
-def test_help_and_what_is_no_imei_are_answered(client: FlaskClient) -> None:
-    assert "*#06#" in said(text(client, "Help", "SM1"))
-    assert "a digit is wrong" in said(text(client, "490154203237519", "SM2"))
+@ON_SQLITE
+def test_the_default_language_is_what_the_settings_say(gateway: Gateway) -> None:
+    assert twilio_of(gateway(IMEICHECK_LANGUAGE="sw")).text(LISTED).startswith("IMERIPOTIWA KUIBIWA, usinunue")
 
 
-def test_the_same_message_again_gets_the_same_reply(client: FlaskClient, world: World) -> None:
-    first = said(text(client, UNLISTED))
+@ON_SQLITE
+@pytest.mark.parametrize("word", ["STOP", " stop ", "Start", "UNSUBSCRIBE", "yes"])
+def test_what_twilio_answers_itself_is_met_with_silence(twilio: Twilio, word: str) -> None:
+    assert twilio.text(word) == ""
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("body", ["STOP", "HELP", LISTED])
+def test_an_opt_out_that_twilio_handled_is_met_with_silence(twilio: Twilio, body: str) -> None:
+    assert twilio.text(body, OptOutType="STOP") == ""
+
+
+def test_the_same_message_again_gets_the_same_reply_and_counts_once(gateway: Gateway) -> None:
+    world = gateway(IMEICHECK_SMS_RATE="2/day")
+    twilio = twilio_of(world)
+    first = twilio.text(UNLISTED, "SM1")
+    assert first.startswith("NO REPORT")
     world.feed_says("uganda", [UNLISTED])
     world.publish()
-    assert said(text(client, UNLISTED)) == first
-    assert said(text(client, UNLISTED, "SM2")).startswith("REPORTED STOLEN")
+    assert {twilio.text(UNLISTED, "SM1") for _ in range(5)} == {first}
+    assert (counted(world, "not_listed"), counted(world, "listed")) == (1, 0)
+    assert twilio.text(UNLISTED, "SM2").startswith("REPORTED STOLEN"), "its second text of two"
 
 
-def test_a_forged_text_is_refused(client: FlaskClient) -> None:
-    form = {"Body": LISTED, "MessageSid": "SM1"}
-    for signature in ("", "forged", RequestValidator("another secret").compute_signature(URL, form)):
-        answer = post(client, form, signature)
-        assert (answer.status_code, answer.get_json()["reason"]) == (403, "signature")
+def test_silence_is_kept_as_well(twilio: Twilio) -> None:
+    assert twilio.text("STOP", "SM1") == ""
+    assert twilio.text(LISTED, "SM1") == ""
 
 
-def test_behind_a_trusted_proxy_the_url_that_twilio_called_is_signed(client: FlaskClient) -> None:
-    outside = "https://sms.example/sms/twilio"
-    forwarded = {"HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_HOST": "sms.example"}
-    assert text(client, LISTED, url=outside, REMOTE_ADDR="10.1.2.3", **forwarded).status_code == 200
-    assert text(client, LISTED, url=outside, REMOTE_ADDR="203.0.113.9", **forwarded).status_code == 403
+def test_two_processes_give_one_reply(gateway: Gateway) -> None:
+    world = gateway()
+    one, other = twilio_of(world), twilio_of(world)
+    first = one.text(UNLISTED)
+    world.feed_says("uganda", [UNLISTED])
+    world.publish()
+    assert other.text(UNLISTED) == first
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(body=st.text(max_size=300), sid=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=80))
-def test_no_text_breaks_it(client: FlaskClient, body: str, sid: str) -> None:
-    assert text(client, body, sid).status_code in (200, 422)
+def test_the_same_message_many_times_at_once_gets_one_reply(world: World) -> None:
+    app = create(world.services)
+    with ThreadPoolExecutor(6) as threads:
+        told = list(threads.map(lambda _: Twilio(app.test_client()).text(LISTED), range(12)))
+    assert len(set(told)) == 1
+    assert told[0].startswith("REPORTED STOLEN")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("sid", [None, "", "SM\x00", "x" * 1000, "SM'1", "😀", "SM1,SM2"])
+def test_a_message_sid_that_is_none_is_answered_all_the_same(twilio: Twilio, sid: str | None) -> None:
+    assert twilio.text(LISTED, sid) == twilio.text(LISTED, sid)
+
+
+@pytest.mark.parametrize("name", ["MessageSid", "From", "Body", "OptOutType", "nul\x00"])
+def test_a_nul_byte_anywhere_breaks_nothing(twilio: Twilio, name: str) -> None:
+    assert twilio.send({**form(LISTED), name: f"\x00{LISTED}\x00"}).status_code == 200
+
+
+@ON_SQLITE
+def test_a_text_without_any_field_is_answered(twilio: Twilio) -> None:
+    assert said(twilio.send({})) == sentences.HELP
+
+
+@ON_SQLITE
+def test_a_forged_text_is_refused(twilio: Twilio) -> None:
+    fields = form(LISTED)
+    signed = RequestValidator(SECRET).compute_signature(URL, fields)
+    elsewhere = RequestValidator(SECRET).compute_signature(f"{URL}/", fields)
+    for signature in (None, "", "forged", signed[:-1], signed + "=", signed.swapcase(), elsewhere):
+        refused(twilio, fields, signature)
+    refused(twilio, fields, RequestValidator("another secret").compute_signature(URL, fields))
+    for changed in (form(UNLISTED), {**fields, "From": "+254700000009"}, {**fields, "more": ""}, {}):
+        refused(twilio, changed, signed)
+    assert said(twilio.post(fields, signed)).startswith("REPORTED STOLEN")
+
+
+@ON_SQLITE
+def test_a_forged_text_counts_for_nobody(gateway: Gateway) -> None:
+    world = gateway(IMEICHECK_SMS_RATE="1/day")
+    twilio = twilio_of(world)
+    for _ in range(3):
+        refused(twilio, form(LISTED), "forged")
+    assert counted(world, "listed") == 0
+    assert twilio.text(LISTED).startswith("REPORTED STOLEN")
+
+
+@ON_SQLITE
+def test_only_a_post_is_taken(client: FlaskClient) -> None:
+    signature = RequestValidator(SECRET).compute_signature(URL, {})
+    answer = client.get(PATH, headers={"X-Twilio-Signature": signature})
+    assert (answer.status_code, answer.get_json()["reason"]) == (405, "method")
+
+
+@ON_SQLITE
+def test_what_is_too_large_is_refused(twilio: Twilio) -> None:
+    for signature in ("forged", RequestValidator(SECRET).compute_signature(URL, form("x" * MOST_BYTES))):
+        answer = twilio.post(form("x" * MOST_BYTES), signature)
+        assert (answer.status_code, answer.get_json()["reason"]) == (413, "too-large")
+
+
+@ON_SQLITE
+def test_the_query_of_the_url_is_signed_too(twilio: Twilio) -> None:
+    query = "shop=Nairobi%20West&to=a+b&empty="
+    signed = RequestValidator(SECRET).compute_signature(f"{URL}?{query}", form(LISTED))
+    assert said(twilio.post(form(LISTED), signed, f"{PATH}?{query}")).startswith("REPORTED STOLEN")
+    for other in (PATH, f"{PATH}?{query}x", f"{PATH}?shop=Nairobi West&to=a+b&empty="):
+        assert twilio.post(form(LISTED), signed, other).status_code == 403
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("scheme", "host"),
+    [("https", "sms.example"), ("http, https", "elsewhere.example, sms.example"), (" https ", " sms.example:443")],
+)
+def test_behind_a_trusted_proxy_the_url_that_twilio_called_is_signed(proxied: Twilio, scheme: str, host: str) -> None:
+    forwarded = {"HTTP_X_FORWARDED_PROTO": scheme, "HTTP_X_FORWARDED_HOST": host}
+    fields = form(LISTED)
+    assert proxied.send(fields, OUTSIDE, REMOTE_ADDR=PROXY, **forwarded).status_code == 200
+    assert proxied.send(fields, OUTSIDE, REMOTE_ADDR=STRANGER, **forwarded).status_code == 403
+    assert proxied.send(fields, URL, REMOTE_ADDR=STRANGER, **forwarded).status_code == 200
+    assert proxied.send(fields, URL, REMOTE_ADDR=PROXY, **forwarded).status_code == 403
+
+
+@ON_SQLITE
+def test_what_a_caller_wrote_in_front_of_the_trusted_proxys_word_does_not_count(proxied: Twilio) -> None:
+    forwarded = {"HTTP_X_FORWARDED_PROTO": "https, http", "HTTP_X_FORWARDED_HOST": "sms.example, localhost"}
+    assert proxied.send(form(LISTED), OUTSIDE, REMOTE_ADDR=PROXY, **forwarded).status_code == 403
+    assert proxied.send(form(LISTED), URL, REMOTE_ADDR=PROXY, **forwarded).status_code == 200
+
+
+@ON_SQLITE
+def test_a_proxy_that_names_only_the_scheme_leaves_the_host(proxied: Twilio) -> None:
+    for host in ({}, {"HTTP_X_FORWARDED_HOST": ""}):
+        answer = proxied.send(
+            form(LISTED), f"https://localhost{PATH}", REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_PROTO="https", **host
+        )
+        assert answer.status_code == 200
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("host", ["sms.example:99999", "sms.example:x", "[", "[::1", "[x]", "a:-1", "a b", "\xbc", ":"])
+def test_a_forwarded_host_that_is_none_is_refused(proxied: Twilio, host: str) -> None:
+    """A proxy may hand on what its caller wrote there."""
+    environ = {"REMOTE_ADDR": PROXY, "HTTP_X_FORWARDED_HOST": host}
+    assert proxied.post(form(LISTED), "forged", **environ).status_code == 403
+
+
+@ON_SQLITE
+def test_past_a_senders_limit_there_is_one_notice_and_then_silence(gateway: Gateway) -> None:
+    twilio = twilio_of(gateway(IMEICHECK_SMS_RATE="2/day"))
+    told = [twilio.text(LISTED, f"SM{n}") for n in range(6)]
+    assert [each[:15] for each in told[:2]] == ["REPORTED STOLEN"] * 2
+    assert told[2:] == [sentences.TOO_MANY, "", "", ""]
+    assert [twilio.text(LISTED, f"SM{n}") for n in range(6)] == told, "the same messages, the same replies"
+    assert twilio.text(LISTED, "SM9", From="+254700000003").startswith("REPORTED STOLEN")
+    assert twilio.text(LISTED, "SM10", From=" 254 700 000 001").startswith("REPORTED"), "another number"
+
+
+def test_without_its_token_no_webhook_starts() -> None:
+    with pytest.raises(SettingsError, match="TWILIO_AUTH_TOKEN"):
+        settings.read({}).twilio_token()

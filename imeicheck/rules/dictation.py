@@ -5,6 +5,8 @@ English and Swahili words; what is no word for a digit stays as it is, and is ju
 
 import re
 
+from imeicheck.rules.imei import LONGEST_TEXT
+
 _WORDS = (
     ("0", "zero oh nought null sifuri"),
     ("1", "one moja mosi"),
@@ -24,6 +26,8 @@ _WORD = re.compile(rf"\b({'|'.join(_DIGITS)})\b", re.IGNORECASE)
 
 
 def digits(text: str) -> str:
-    """The text with words for digits written as digits."""
+    """The text with words for digits written as digits; one too long to be an IMEI stays as it is."""
+    if len(text) > LONGEST_TEXT:
+        return text
     written = _WORD.sub(lambda word: _DIGITS[word[1].lower()], text)
     return _REPEATED.sub(lambda times: times[2] * _TIMES[times[1].lower()], written).replace(",", " ")

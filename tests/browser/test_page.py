@@ -1,0 +1,292 @@
+"""The shopper's page in a real browser: by keyboard, by thumb, without scripts, on a small phone, in any colours."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from imeicheck.demo.prepare import LISTED, UNLISTED
+from imeicheck.languages import read
+from tests.browser.visit import Visit, Visitor, barriers
+from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands
+
+SAMPLE = Path(__file__).parents[2] / "imeicheck" / "sample"
+DUPLICATE, MISTYPED = "867686021234560", "490154203237581"
+LOCALES = {"en": "en-KE", "sw": "sw-KE"}
+PHONE, DESK, SMALLEST, ZOOMED = 390, 1280, 320, 640
+"""Widths in CSS pixels; a desk's screen that is zoomed to 200% has half of its own."""
+MOST_BYTES = 30_000
+TITLE = "Check a phone before you buy it"
+
+
+class Services(NamedTuple):
+    """Addresses of services as they run in the field."""
+
+    open: str
+    """Has a list, and checks for everybody."""
+    new: str
+    """Has no list yet, and lets everybody ask once a day."""
+    closed: str
+    """Checks for those with a token alone."""
+
+
+class State(NamedTuple):
+    """Something that the page can show: where, after which numbers were sent, and what it then says."""
+
+    service: str
+    typed: tuple[str, ...]
+    says: str
+
+
+STATES = {
+    "empty": State("open", (), TITLE),
+    "listed": State("open", (LISTED,), "Reported stolen."),
+    "caution": State("open", (DUPLICATE,), "Several phones carry this number, and one of them is the rightful one."),
+    "not_listed": State("open", (UNLISTED,), "No report found in our lists, up to {as_of}."),
+    "unknown": State("new", (LISTED,), "We have no lists yet."),
+    "not_an_imei": State("open", (MISTYPED,), "That is not an IMEI: a digit is wrong."),
+    "too_often": State("new", (LISTED, LISTED), "You asked too often."),
+    "closed": State("closed", (), "Checks on this page are not open to everybody."),
+}
+in_every_state = pytest.mark.parametrize("state", STATES)
+in_every_language = pytest.mark.parametrize("language", LOCALES)
+
+_addresses = (f"198.51.100.{last}" for last in itertools.count(1))
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Real processes, behind a proxy that tells who asks: everybody may ask for themselves."""
+    folder = tmp_path_factory.mktemp("services")
+    behind_proxy = {"IMEICHECK_PUBLIC_CHECKS": "1", "IMEICHECK_TRUSTED_PROXIES": "127.0.0.1/32"}
+    with (
+        Commands(folder / "listing", **behind_proxy, TWILIO_FROM="+254700000000") as listing,
+        Commands(folder / "new", **behind_proxy, IMEICHECK_PUBLIC_RATE="1/day") as new,
+        Commands(folder / "new") as closed,
+    ):
+        add = ["add", "kenya", "--url", str(SAMPLE / "feed.csv"), "--format", "plain", "--country", "KE", "--required"]
+        listing.do(BLOCKLIST_SYNC, *add)
+        listing.do(BLOCKLIST_SYNC, "once")
+        listing.do(IMEICHECK, "tac", "import", str(SAMPLE / "tacs.csv"))
+        yield Services(listing.serve()[1], new.serve()[1], closed.serve()[1])
+
+
+class Shopper(NamedTuple):
+    """Somebody on the page, in one language."""
+
+    visit: Visit
+    language: str
+
+    @property
+    def page(self) -> Page:
+        return self.visit.page
+
+    def word(self, sentence: str) -> str:
+        """A sentence of ours in the shopper's language, up to what is filled in."""
+        said = sentence if self.language == "en" else read(self.language).gettext(sentence)
+        return said.partition("{")[0]
+
+    @property
+    def field(self) -> Locator:
+        return self.page.get_by_label(self.word("The phone's IMEI"))
+
+    def check(self, number: str) -> None:
+        self.field.fill(number)
+        self.page.get_by_role("button", name=self.word("Check"), exact=True).click()
+
+    def verdict(self, headline: str) -> Locator:
+        """The part of the page that is named by its verdict."""
+        return self.page.get_by_role("region", name=self.word(headline))
+
+
+@pytest.fixture
+def shopper(visitor: Visitor, services: Services) -> "Come":
+    return Come(visitor, services)
+
+
+class Come(NamedTuple):
+    """Brings shoppers to the page, each from an address of their own."""
+
+    visitor: Visitor
+    services: Services
+
+    def to(self, state: str, language: str = "en", **more: object) -> Shopper:
+        """Somebody who did what leads to a state of the page, and sees it."""
+        told = STATES[state]
+        visit = self.visitor(locale=LOCALES[language], extra_http_headers={"X-Forwarded-For": next(_addresses)}, **more)
+        shopper = Shopper(visit, language)
+        shopper.page.goto(getattr(self.services, told.service))
+        for number in told.typed:
+            shopper.check(number)
+        expect(shopper.page.locator("main")).to_contain_text(shopper.word(told.says))
+        return shopper
+
+
+def complaints(visit: Visit) -> list[str]:
+    """What the browser complained of, but for its word on the status of the page itself, which people see."""
+    own = "error: Failed to load resource: the server responded with a status of 429 (Too Many Requests)"
+    return [one for one in visit.complaints if one != own]
+
+
+@in_every_language
+@in_every_state
+def test_every_page_is_small_and_ours_alone_and_fits_and_keeps_nobody_out(
+    shopper: Come, state: str, language: str
+) -> None:
+    visit = shopper.to(state, language).visit
+    assert visit.page.locator("html").get_attribute("lang") == language
+    service = getattr(shopper.services, STATES[state].service)
+    it_is_one_small_request_to_us_and_nothing_is_wrong(visit, service, loads=1 + len(STATES[state].typed))
+    for width in (SMALLEST, ZOOMED):
+        assert visit.at_width(width).too_wide() == [], f"{width} px"
+    for width in (PHONE, DESK):
+        assert barriers(visit.at_width(width).page) == [], f"{width} px"
+
+
+def it_is_one_small_request_to_us_and_nothing_is_wrong(visit: Visit, service: str, loads: int) -> None:
+    assert [(r.resource_type, r.is_navigation_request()) for r in visit.requests] == [("document", True)] * loads
+    assert {r.url for r in visit.requests} == {f"{service}/"}, "and no number is in an address"
+    sizes = visit.requests[-1].sizes()
+    assert sizes["responseHeadersSize"] + sizes["responseBodySize"] < MOST_BYTES
+    assert complaints(visit) == []
+    assert visit.context.cookies() == []
+
+
+@in_every_state
+def test_the_colours_that_a_reader_prefers_or_forces_leave_no_barrier(shopper: Come, state: str) -> None:
+    page = shopper.to(state, color_scheme="dark").page
+    assert barriers(page) == [], "dark"
+    page.emulate_media(forced_colors="active")
+    # Axe sees the colours of ours that are not used then; the reader's are, wherever none of ours is insisted on.
+    assert page.evaluate(_ADJUSTMENTS) == ["auto"], "forced"
+
+
+_ADJUSTMENTS = """() => [...new Set([...document.querySelectorAll("body :not(svg, svg *)")]
+    .map((one) => getComputedStyle(one).forcedColorAdjust))]"""
+
+
+@pytest.mark.parametrize("state", ["listed", "caution", "not_listed", "unknown"])
+@in_every_language
+def test_a_verdict_is_the_first_thing_that_a_page_and_its_title_say(shopper: Come, state: str, language: str) -> None:
+    there = shopper.to(state, language, viewport={"width": SMALLEST, "height": 568})
+    verdict = there.verdict(STATES[state].says)
+    (heading,) = there.page.get_by_role("heading", level=1).all()
+    expect(verdict.get_by_role("heading", level=1)).to_have_text(heading.inner_text())
+    assert there.page.title() == f"{heading.inner_text()} {there.word(TITLE)}"
+    expect(heading).to_be_in_viewport(ratio=1)
+    expect(verdict.locator(".todo").first).to_be_in_viewport(ratio=1)
+
+
+def test_a_keyboard_is_enough(shopper: Come) -> None:
+    there = shopper.to("empty")
+    press, focused = there.page.keyboard.press, there.page.locator(":focus")
+    for what in ("English", "Kiswahili"):
+        press("Tab")
+        expect(focused).to_have_text(what)
+    press("Tab")
+    expect(there.field).to_be_focused()
+    assert focused.evaluate("one => getComputedStyle(one).outlineStyle") == "solid", "it is seen where one is"
+    there.page.keyboard.type(LISTED)
+    press("Enter")
+    expect(there.verdict("Reported stolen.")).to_be_visible()
+    press("Tab")
+    press("Tab")
+    expect(focused).to_have_text("Kiswahili")
+    press("Enter")
+    expect(there.page.locator("html")).to_have_attribute("lang", "sw")
+    expect(Shopper(there.visit, "sw").verdict("Reported stolen.")).to_be_visible()
+
+
+def test_the_answers_meanings_open_with_the_keyboard(shopper: Come) -> None:
+    there = shopper.to("empty")
+    meaning = there.page.get_by_text("No source that we asked has a report on it")
+    expect(meaning).to_be_hidden()
+    there.page.locator("summary", has_text="No report").focus()
+    there.page.keyboard.press("Enter")
+    expect(meaning).to_be_visible()
+
+
+def test_it_needs_no_javascript(shopper: Come) -> None:
+    there = shopper.to("empty", java_script_enabled=False)
+    there.check(LISTED)
+    expect(there.verdict("Reported stolen.")).to_be_visible()
+    there.page.get_by_role("button", name="Kiswahili").click()
+    there = Shopper(there.visit, "sw")
+    expect(there.verdict("Reported stolen.")).to_be_visible()
+    there.check(MISTYPED)
+    expect(there.page.get_by_role("alert")).to_contain_text(there.word(STATES["not_an_imei"].says))
+    there.check(UNLISTED)
+    expect(there.verdict(STATES["not_listed"].says)).to_be_visible()
+    expect(there.page.locator("#say")).to_be_hidden()
+
+
+@in_every_language
+def test_what_is_no_imei_is_announced_and_the_field_says_why(shopper: Come, language: str) -> None:
+    there = shopper.to("not_an_imei", language)
+    says = there.word(STATES["not_an_imei"].says)
+    expect(there.page.get_by_role("alert")).to_contain_text(says)
+    expect(there.field).to_have_attribute("aria-invalid", "true")
+    expect(there.field).to_have_accessible_description(re.compile(re.escape(says)))
+    expect(there.field).to_have_value(MISTYPED)
+    assert there.page.title().startswith(says)
+
+
+def test_a_number_that_is_right_is_not_called_wrong_when_it_is_asked_too_often(shopper: Come) -> None:
+    there = shopper.to("too_often")
+    expect(there.page.get_by_role("alert")).to_contain_text(STATES["too_often"].says)
+    assert there.field.get_attribute("aria-invalid") != "true"
+
+
+def test_whoever_changes_the_language_after_a_mistake_keeps_what_was_typed(shopper: Come) -> None:
+    there = shopper.to("not_an_imei")
+    there.page.get_by_role("button", name="Kiswahili").click()
+    expect(there.page.locator("html")).to_have_attribute("lang", "sw")
+    assert Shopper(there.visit, "sw").field.input_value() == MISTYPED
+
+
+def test_where_there_is_no_list_none_is_said_to_reach_up_to_now(shopper: Come) -> None:
+    assert "Our lists reach up to" not in shopper.to("unknown").verdict(STATES["unknown"].says).inner_text()
+
+
+def test_whoever_asks_where_checks_are_closed_is_told_so_once(shopper: Come) -> None:
+    there = shopper.to("closed")
+    there.page.evaluate("document.querySelector('main form').submit()")
+    expect(there.page.get_by_role("alert")).to_be_visible()
+    assert there.page.get_by_text(STATES["closed"].says).count() == 1
+
+
+@pytest.mark.parametrize("state", ["empty", "listed"])
+def test_a_browser_that_knows_no_custom_properties_shows_it_legibly(shopper: Come, state: str) -> None:
+    """Such as Opera Mini, which many old phones have: it leaves out every declaration that it does not understand."""
+
+    def leave_out(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r"[a-z-]+: ?[^:;{}]*var\([^;{}]*(?=[;}])", "", answer.text()))
+
+    there = shopper.to("empty", bypass_csp=True)  # its hash of the style is that of the whole one
+    there.page.route("**/", leave_out)
+    there.page.reload()
+    for number in STATES[state].typed:
+        there.check(number)
+    expect(there.page.locator("main")).to_contain_text(STATES[state].says)
+    assert barriers(there.page) == []
+
+
+def test_on_a_touch_screen_a_number_can_be_read_out(shopper: Come) -> None:
+    there = shopper.to("empty", has_touch=True, is_mobile=True)
+    expect(there.field).to_have_js_property("inputMode", "numeric")
+    there.page.get_by_role("button", name="Read it out instead").tap()
+    expect(there.field).to_have_js_property("inputMode", "text")
+    expect(there.field).to_be_focused()
+    there.page.keyboard.type("four nine oh one five four two oh three two three seven five one eight")
+    there.page.keyboard.press("Enter")
+    expect(there.verdict("Reported stolen.")).to_be_visible()
+    assert complaints(there.visit) == []
+
+
+def test_with_a_mouse_nobody_is_told_of_a_microphone(shopper: Come) -> None:
+    expect(shopper.to("empty").page.get_by_role("button", name="Read it out instead")).to_be_hidden()

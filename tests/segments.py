@@ -1,0 +1,43 @@
+"""What a text takes on the air, counted in the octets that another's codec makes of it (gsm0338, from PyPI)."""
+
+from gsm0338 import Codec
+
+ESCAPE = 0x1B
+HIGH_SURROGATES = range(0xD8, 0xDC)
+
+_codec = Codec()
+
+
+def septets(text: str) -> bytes | None:
+    """The text in GSM-7, an octet for each unit; None where it needs UCS-2."""
+    try:
+        encoded: bytes = _codec.encode(text)[0]
+    except UnicodeEncodeError:
+        return None
+    return encoded
+
+
+def segments(text: str) -> int:
+    """Into how many messages a text has to be split (3GPP TS 23.040, clause 9.2.3.24.1)."""
+    gsm = septets(text)
+    octets, alone, joined = (gsm, 160, 153) if gsm is not None else (text.encode("utf-16-be"), 140, 134)
+    if len(octets) <= alone:
+        return 1
+    count, at = 0, 0
+    while at < len(octets):
+        at += joined
+        if at < len(octets):
+            at -= _torn(octets[:at], is_gsm=gsm is not None)
+        count += 1
+    return count
+
+
+def is_one_gsm_segment(text: str) -> bool:
+    return septets(text) is not None and segments(text) == 1
+
+
+def _torn(octets: bytes, *, is_gsm: bool) -> int:
+    """The octets at the end that are only the first half of a character."""
+    if is_gsm:
+        return 1 if octets[-1] == ESCAPE else 0
+    return 2 if octets[-2] in HIGH_SURROGATES else 0

@@ -1,0 +1,61 @@
+"""A phone number as it is kept: a hash that only the key can make, and that names its key."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sms_gateway.senders import key_from, pseudonym
+
+KEY = "k1:" + "s" * 32
+OTHER_SECRET, OTHER_ID = "k1:" + "t" * 32, "k2:" + "s" * 32
+
+numbers = st.from_regex(re.compile(r"\+[1-9]\d{7,14}", re.ASCII), fullmatch=True)
+
+tokens = st.text("0123456789abcdef", min_size=32, max_size=32)
+"""As Twilio makes them."""
+
+
+@given(numbers)
+def test_a_number_has_one_pseudonym_and_is_not_in_it(number: str) -> None:
+    kept = pseudonym(number, KEY)
+    assert kept == pseudonym(number, KEY)
+    assert number not in kept
+    assert number.removeprefix("+") not in kept
+    assert re.fullmatch("k1:[0-9a-f]{32}", kept)
+
+
+@given(st.lists(numbers, min_size=2, max_size=2, unique=True))
+def test_two_numbers_have_two(two: list[str]) -> None:
+    assert len({pseudonym(number, KEY) for number in two}) == 2
+
+
+def test_another_secret_makes_another_and_the_id_of_the_key_stands_in_front() -> None:
+    number = "+254700000001"
+    mine, by_secret, by_id = (pseudonym(number, key) for key in (KEY, OTHER_SECRET, OTHER_ID))
+    assert mine != by_secret
+    assert mine.partition(":")[2] == by_id.partition(":")[2], "the id is no part of the secret"
+    assert (mine.partition(":")[0], by_id.partition(":")[0]) == ("k1", "k2")
+
+
+def test_spaces_do_not_make_another_sender() -> None:
+    assert pseudonym(" +254 700 000001 ", KEY) == pseudonym("+254700000001", KEY)
+
+
+def test_the_hash_is_what_it_was_since_allowances_in_redis_are_counted_under_it() -> None:
+    assert pseudonym("+254700000001", KEY) == "k1:1eb5b54690978d97fe3380731c996c1a"
+
+
+@given(st.text(max_size=50), st.text(max_size=50))
+def test_any_sender_and_any_key_of_twilio_make_one(number: str, token: str) -> None:
+    key = key_from(token)
+    id_, _, secret = key.partition(":")
+    assert pseudonym(number, key).startswith(f"{id_}:")
+    assert id_.isalnum()
+    assert len(secret) == 64
+
+
+@given(st.lists(tokens, min_size=2, max_size=2, unique=True))
+def test_a_new_token_makes_a_new_key_and_is_not_in_it(two: list[str]) -> None:
+    assert len({key_from(token) for token in two}) == 2
+    assert not [token for token in two if token in key_from(token)]
