@@ -107,13 +107,31 @@ def test_a_visitor_plays_all_the_parts_and_finds_everything_again_after_a_restar
         the_page_and_its_files_are_there(visitor)
         a_report_changes_every_answer_and_recovery_takes_it_back(visitor)
         a_feed_is_picked_up_and_a_broken_one_quarantined(visitor)
+        nobody_gets_at_it_by_another_name(visitor)
+        its_processes_count_what_they_do(visitor)
         report = visitor.report(UNLISTED)
         end(visitor, signal.SIGINT)
 
         visitor = start(commands, port)
         assert visitor.till_says(UNLISTED) == "listed", "what was reported is still there"
         visitor.recover(report)  # with the same token
-        end(visitor, signal.SIGTERM)
+        visitor.demo.kill()
+        visitor.demo.wait()
+        nothing_is_left(visitor.home)
+
+
+def nobody_gets_at_it_by_another_name(visitor: Visitor) -> None:
+    """A name that somebody else points at this machine would make their page one of ours."""
+    for path in ("/demo", "/demo/told", "/"):
+        assert visitor.get(path, Host="evil.example").status_code == 403
+    assert visitor.get("/demo", Host=f"localhost:{visitor.address.rpartition(':')[2]}").status_code == 200
+
+
+def its_processes_count_what_they_do(visitor: Visitor) -> None:
+    for server, route in ((visitor.address, "/v1/reports"), (load(visitor.home).sms_url[:-11], "/sms/twilio")):
+        counted = httpx.get(f"{server}/metrics").text
+        assert f'imeicheck_http_requests_total{{method="POST",route="{route}"' in counted
+        assert 'imeicheck_verdicts_total{verdict="listed"}' in counted
 
 
 def the_page_and_its_files_are_there(visitor: Visitor) -> None:
