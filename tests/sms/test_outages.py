@@ -1,11 +1,16 @@
 """Redis or SQL or both are gone: a text gets a true reply, or is told that nobody can tell."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import cast
 
 import pytest
+import sqlalchemy as sa
 from redis import Redis
+from sqlalchemy.pool import QueuePool
 
+from imeicheck.store.database import connect, is_sqlite
 from sms_gateway import reply as sentences
 from sms_gateway.app import create
 from tests.api.world import ON_SQLITE, World, start
@@ -13,6 +18,7 @@ from tests.flows.commands import wait_until
 from tests.servers import free_port
 from tests.sms.texting import LISTED, SECRET, UNLISTED, Twilio
 
+TWILIO_WAITS_SECONDS = 15.0
 CANNOT = sentences.UNKNOWN["no-store"]
 
 
@@ -64,3 +70,21 @@ def test_what_nobody_could_tell_is_asked_again_under_the_same_message(world: Wor
     database.with_suffix(".gone").rename(database)
     wait_until(lambda: not world.services.sql.is_down, "SQL is seen to answer again")
     assert twilio.text(UNLISTED).startswith("NO REPORT")
+
+
+def test_while_the_database_takes_no_writes_nobody_waits_longer_than_twilio(world: World) -> None:
+    lock = "BEGIN IMMEDIATE" if is_sqlite(world.engine) else "LOCK text_reply IN SHARE MODE"
+    other = connect(world.sql_url)
+    with other.connect() as holder, ThreadPoolExecutor(2) as two_threads:
+        if is_sqlite(world.engine):
+            holder.connection.driver_connection.execute(lock)  # type: ignore[union-attr]
+        else:
+            holder.execute(sa.text(lock))
+        texts = [two_threads.submit(twilio_of(world).text, LISTED, f"SM{n}", From=f"+{n}") for n in range(30)]
+        late = wait(texts, TWILIO_WAITS_SECONDS).not_done
+        holder.rollback()
+        told = {text.result()[:15] for text in texts}
+    other.dispose()
+    assert (told, late) == ({"REPORTED STOLEN"}, set())
+    pool = cast(QueuePool, world.engine.pool)
+    wait_until(lambda: pool.checkedout() == 0, "whoever still wrote is done")
