@@ -33,7 +33,8 @@ def sms(rows: int) -> None:
         command(env, "blocklist_sync", "once", "bench")
         create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
         token = command(env, "imeicheck", *create)
-        imeis = [from_phone(int(p)).digits for p in (*listed[: TEXTS // 2], *phones(TEXTS // 2))]
+        pairs = zip(listed[: TEXTS // 2], phones(TEXTS // 2), strict=True)
+        imeis = [from_phone(int(p)).digits for pair in pairs for p in pair]
         asked = checks([f"/v1/imei/{imei}" for imei in imeis], token)
         ours: list[Answered] = []
         limit: list[Answered] = []
@@ -48,6 +49,8 @@ def sms(rows: int) -> None:
                 texted = [request(gateway, imei, f"+2547{i % SENDERS:08}") for i, imei in enumerate(imeis)]
                 ours.append(load(gateway, texted, SECONDS))
     bad = sum(a.all - a.good for a in ours)
+    if max(a.all for a in ours) > TEXTS:
+        raise click.ClickException("so many texts were answered that some came twice: raise TEXTS")
     replies, answers = (median(a.per_second for a in some[1:]) for some in (ours, limit))
     show(
         f"Texts: {rows:,} listings, one worker, PostgreSQL; {bad} answers were not 200",
