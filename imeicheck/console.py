@@ -10,6 +10,7 @@ import click
 from redis.exceptions import RedisError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import ProgrammingError
 
 from imeicheck.rules.listing import pack_country
 from imeicheck.settings import SettingsError
@@ -51,6 +52,9 @@ class OneLineErrors(click.Group):
             raise click.ClickException(" ".join(str(e).split())) from e
         except RedisError as e:
             raise click.ClickException(f"Redis cannot answer ({' '.join(str(e).split())}): check REDIS_URL") from e
+        except ProgrammingError as e:
+            refused = str(e.orig).strip().splitlines()[0]
+            raise click.ClickException(f"the database refuses ({refused}): check the rights of its role") from e
         except OSError as e:
             where = f"{e.filename}: " if e.filename else ""
             raise click.ClickException(f"{where}{e.strerror or e}: check the folder, its rights and the disk") from e

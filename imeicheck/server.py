@@ -1,5 +1,6 @@
 """The web server: our applications on Granian, the way we run them."""
 
+import errno
 import os
 import shutil
 import socket
@@ -58,9 +59,9 @@ def check_port(host: str, port: int) -> None:
     deadline = time.monotonic() + FREE_SECONDS
     while (error := _listen_error(host, port)) is not None:
         if time.monotonic() > deadline:
-            raise click.ClickException(
-                f"cannot listen on {host}:{port} ({error.strerror}): choose another port, such as PORT={port + 1}"
-            )
+            about_port = error.errno in (errno.EADDRINUSE, errno.EACCES)
+            other = f"another port, such as PORT={port + 1}" if about_port else "another --host"
+            raise click.ClickException(f"cannot listen on {host}:{port} ({error.strerror}): choose {other}")
         time.sleep(FREE_SECONDS / 20)
 
 

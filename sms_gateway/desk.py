@@ -61,7 +61,7 @@ class Desk:
             return Reply(sentences.not_an_imei(e.flaw, language))
         self._checked(verdict.answer)
         final = verdict.was_checked
-        if wanted.wish == "dispute" and verdict.reasons and verdict.reasons[0].source:
+        if wanted.wish == "dispute" and (verdict.answer == "not_listed" or any(why.source for why in verdict.reasons)):
             return Reply(sentences.dispute(verdict, language), final)
         country = country_of(self._directory.spoken()) if verdict.answer == "not_listed" else ""
         return Reply(sentences.reply(verdict, language, country), final)

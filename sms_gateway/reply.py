@@ -18,8 +18,10 @@ HELP = N_(
     "We tell you what our lists say, nothing more. Kiswahili: MSAADA"
 )
 NOT_AN_IMEI: Mapping[Flaw, str] = {
-    "length": N_("That is not an IMEI: an IMEI has 15 digits. Dial *#06# on the phone and send all 15."),
-    "characters": N_("That is not an IMEI: an IMEI has only digits. Dial *#06# on the phone and send all 15."),
+    "length": N_(
+        "That is not an IMEI: an IMEI has 15 digits. Dial *#06# on the phone and send all 15, one IMEI at a time."
+    ),
+    "characters": N_("We could not read that. Dial *#06# on the phone and send its 15 digits alone, without words."),
     "check-digit": N_(
         "That is not an IMEI: a digit is wrong. Dial *#06# on the phone, send all 15 digits. "
         "If the phone itself shows this number, do not buy."
@@ -54,7 +56,7 @@ UNKNOWN: Mapping[str, str] = {
     "no-source": N_("We have no lists yet: we cannot say anything about this phone."),
     "source-never-synced": N_("A list that we need has not come yet: we cannot say whether this phone was reported."),
     "check-digit-absent": N_(
-        "Not in our lists, but without its last digit we cannot be sure of the IMEI. Dial *#06#, send all 15 digits."
+        "Not in our lists, but with 14 or 16 digits we cannot be sure of the IMEI. Dial *#06#, send all 15 digits."
     ),
 }
 NOT_LISTED = N_("NO REPORT in our lists")
@@ -68,8 +70,9 @@ DISPUTE = N_(
     "they can take it off the list at once."
 )
 DISPUTE_WITH = N_(
-    "Listed by: {source}. Is it yours, or wrong? Go there with proof of purchase: they can take it off the list."
+    "Reported by: {source}. Is it yours, or wrong? Go there with proof of purchase: they can take it off the list."
 )
+NOTHING_TO_DISPUTE = N_("This phone is in none of our lists now: there is nothing to take off.")
 
 Part = str | Sequence[str]
 """Of a reply: a text, or its forms, the longest first."""
@@ -112,10 +115,12 @@ def too_many(language: Language) -> str:
 
 
 def dispute(verdict: Verdict | None, language: Language) -> str:
-    """The way to have a listing taken back; with a verdict, to the source behind its first reason."""
+    """The way to have a listing taken back; with a verdict, to whoever is behind it."""
     if verdict is None:
         return _fit([language.say(DISPUTE)])
-    source = _source(verdict.reasons[0], language)
+    if verdict.answer == "not_listed":
+        return _fit([f"..{verdict.imei.digits[-4:]}: ", language.say(NOTHING_TO_DISPUTE)])
+    source = [who for why in verdict.reasons for who in _source(why, language)]
     told = [language.say(DISPUTE_WITH).format(source=who) for who in source] or [language.say(DISPUTE)]
     return _fit([f"..{verdict.imei.digits[-4:]}: ", told], give_way=[told])
 

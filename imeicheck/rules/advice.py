@@ -55,7 +55,7 @@ UNKNOWN: Mapping[str, Said] = {
         N_("We cannot say whether this phone was reported."),
     ),
     "check-digit-absent": (
-        N_("Not in our lists, but without the last digit we cannot be sure of the IMEI."),
+        N_("Not in our lists, but with 14 or 16 digits we cannot be sure of the IMEI."),
         N_("Send all 15 digits."),
     ),
 }
@@ -64,17 +64,20 @@ SAID: Mapping[str, Said] = {**LISTED, **CAUTION, **UNKNOWN}
 NOT_LISTED = N_("No report found in our lists.")
 COMPARE_AND_ASK = N_("Compare the phone with what is told here, and ask for proof of purchase.")
 NO_PROOF = N_("That does not prove that all is well with the phone.")
-COMPARE = N_("Dial *#06# on the phone: it has to show this same IMEI.")
-COMPARE_DEVICE = N_("Our list says that it is: {device}. Is it?")
+COMPARE = N_("Dial *#06# on the phone: it has to show this same IMEI. If not, do not buy it.")
+COMPARE_DEVICE = N_("Our list says that it is: {device}. If it is another, do not buy it.")
 AS_OF = N_("Our lists are up to date as of {moment}.")
 STALE = N_("These lists are older than they should be.")
 SAFETY = N_("Your safety comes first: you need not tell the seller why.")
 
 NOT_AN_IMEI: Mapping[Flaw, Said] = {
-    "length": (N_("That is not an IMEI: an IMEI has 15 digits."), N_("Dial *#06# on the phone and enter all 15.")),
+    "length": (
+        N_("That is not an IMEI: an IMEI has 15 digits."),
+        N_("Dial *#06# on the phone and enter all 15, one IMEI at a time."),
+    ),
     "characters": (
-        N_("That is not an IMEI: an IMEI has only digits."),
-        N_("Dial *#06# on the phone and enter all 15 digits."),
+        N_("We could not read that."),
+        N_("Dial *#06# on the phone and enter its 15 digits, without words."),
     ),
     "check-digit": (
         N_("That is not an IMEI: a digit is wrong."),

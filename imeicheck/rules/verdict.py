@@ -77,10 +77,11 @@ def decide(
     `caution` about the number itself included, claims that nobody lists the phone, which takes a
     store that answered, sources that have spoken, and a number whose check digit is right.
     """
-    listed, doubts = _statements(finding)
-    doubts += [Why(code) for code in oddities(imei)]
+    listed, pending = _statements(finding)
+    odd = [Why(code) for code in oddities(imei)]
     if device is None and tac_list_complete:
-        doubts.append(Why("tac-not-allocated"))
+        odd.append(Why("tac-not-allocated"))
+    doubts = [*odd, *pending]  # what speaks against buying at all comes before what may yet be settled
     blind = _why_absence_means_nothing(imei, finding)
     if listed:
         answer: Answer = "listed"

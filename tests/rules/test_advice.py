@@ -107,14 +107,15 @@ def test_no_report_names_the_moment_and_what_to_compare() -> None:
     assert str(advise(verdict("not_listed"), ENGLISH)) == (
         "No report found in our lists. Compare the phone with what is told here, and ask for proof of purchase. "
         "That does not prove that all is well with the phone. "
-        "Dial *#06# on the phone: it has to show this same IMEI. "
-        "Our list says that it is: Nokia 3310. Is it? Our lists are up to date as of 21 Nov 2026, 13:00 EAT."
+        "Dial *#06# on the phone: it has to show this same IMEI. If not, do not buy it. "
+        "Our list says that it is: Nokia 3310. If it is another, do not buy it. "
+        "Our lists are up to date as of 21 Nov 2026, 13:00 EAT."
     )
     assert str(advise(verdict("not_listed"), SWAHILI)) == (
         "Hakuna ripoti kwenye orodha zetu. Linganisha simu na maelezo haya, na uombe risiti ya ununuzi. "
         "Hiyo haithibitishi kuwa simu haina tatizo. "
-        "Piga *#06# kwenye simu: lazima ionyeshe IMEI hii hii. "
-        "Kwa orodha yetu, simu hii ni: Nokia 3310. Je, ndiyo hiyo? "
+        "Piga *#06# kwenye simu: lazima ionyeshe IMEI hii hii. Kama sivyo, usiinunue. "
+        "Kwa orodha yetu, simu hii ni: Nokia 3310. Ikiwa ni nyingine, usiinunue. "
         "Orodha zetu zina taarifa hadi 21 Nov 2026, 13:00 EAT."
     )
 

@@ -75,7 +75,7 @@ FOURTEEN, SIXTEEN = Imei("49015420323751"), Imei("4901542032375101")
         ([], Imei(ODD.digits[:14]), COVERED, "unknown", ["check-digit-absent", "placeholder"]),
         ([], ODD, NO_SOURCE, "unknown", ["no-source", "placeholder"]),
         ([STOLEN], ODD, COVERED, "listed", ["stolen", "placeholder"]),
-        ([PENDING], ODD, COVERED, "caution", ["report-pending", "placeholder"]),
+        ([PENDING], ODD, COVERED, "caution", ["placeholder", "report-pending"]),
     ],
 )
 def test_the_table_of_answers(

@@ -297,7 +297,7 @@ def test_a_dispute_is_told_who_listed_the_phone(kind: str, code: str) -> None:
 
 def test_what_a_dispute_is_told() -> None:
     assert dispute(verdict("listed", why("stolen")), ENGLISH) == (
-        "..7518: Listed by: Police, Kenya, 2 Oct 2026. Is it yours, or wrong? "
+        "..7518: Reported by: Police, Kenya, 2 Oct 2026. Is it yours, or wrong? "
         "Go there with proof of purchase: they can take it off the list."
     )
     assert dispute(None, ENGLISH) == sentences.DISPUTE
