@@ -6,9 +6,9 @@ that can be left to themselves.
 
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as TookTooLong
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -26,6 +26,8 @@ QUICK_SECONDS = 0.3
 SPARED_SECONDS = 2.0
 """Such writes are not tried for so long after one took too long."""
 THREADS = 4
+STOP_SECONDS = 1.0
+"""For work that is nearly done when the process ends."""
 
 
 class Sql:
@@ -37,6 +39,7 @@ class Sql:
         self.engine, self._patience, self._write_patience = engine, patience, write_patience
         self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-read")
         self._writers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-write")
+        self._at_work: set[Future[Any]] = set()
         self._spared_until = 0.0
         self._breaker = Breaker(lambda: self._read(ledger.tip), StoreDown)
 
@@ -59,7 +62,7 @@ class Sql:
         Work that took too long may still come to its end: whoever asked for it asks again.
         """
         self._fail_fast()
-        return _bounded(self._writers.submit(work, self.engine), self._write_patience)
+        return self._bounded(self._writers, lambda: work(self.engine), self._write_patience)
 
     def write_if_quick(self, work: Callable[[sa.Engine], T]) -> T:
         """The same for what may as well be left undone: while writing is slow nobody waits for it. Raises StoreDown."""
@@ -67,16 +70,17 @@ class Sql:
         if time.monotonic() < self._spared_until:
             raise StoreDown("writing to the database took too long a moment ago")
         try:
-            return _bounded(self._writers.submit(work, self.engine), min(QUICK_SECONDS, self._write_patience))
+            return self._bounded(self._writers, lambda: work(self.engine), min(QUICK_SECONDS, self._write_patience))
         except StoreDown:
             self._spared_until = time.monotonic() + SPARED_SECONDS
             raise
 
     def stop(self) -> None:
-        """End the threads; an answer that is still awaited is given up."""
+        """End the threads; an answer that is still awaited is given up, and work that hangs is left to itself."""
         self._breaker.stop()
         for threads in (self._readers, self._writers):
             threads.shutdown(wait=False, cancel_futures=True)
+        wait(set(self._at_work), STOP_SECONDS)
 
     def _fail_fast(self) -> None:
         if self._breaker.is_open:
@@ -87,12 +91,14 @@ class Sql:
             with reading(self.engine) as connection:
                 return work(connection)
 
-        return _bounded(self._readers.submit(run), self._patience)
+        return self._bounded(self._readers, run, self._patience)
 
-
-def _bounded(future: Future[T], patience: float) -> T:
-    try:
-        return future.result(patience)
-    except (TookTooLong, CancelledError) as e:
-        future.cancel()
-        raise StoreDown(f"the database did not answer within {patience} s") from e
+    def _bounded(self, threads: ThreadPoolExecutor, work: Callable[[], T], patience: float) -> T:
+        future = threads.submit(work)
+        self._at_work.add(future)
+        future.add_done_callback(self._at_work.discard)
+        try:
+            return future.result(patience)
+        except (TookTooLong, CancelledError) as e:
+            future.cancel()
+            raise StoreDown(f"the database did not answer within {patience} s") from e
