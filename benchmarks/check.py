@@ -7,10 +7,8 @@ import click
 import httpx
 
 from benchmarks.bench import Measured, servers, show, tell
-from benchmarks.lists import list_of, phones
 from benchmarks.load import Answered, checks, load
-from benchmarks.processes import command, environment, process, server
-from imeicheck.rules.imei import from_phone
+from benchmarks.processes import a_till, environment, process, server
 
 SECONDS = 5.0
 ROUNDS = 3
@@ -25,17 +23,8 @@ def check(rows: int) -> None:
     """Checks a second, as a ratio to a Flask view that returns a constant on the same server."""
     with servers() as s:
         env = environment(s, s.postgres.create_database())
-        listed = phones(rows)
-        feed = s.folder / "feed.csv"
-        list_of(listed).write_csv(feed)
-        tell(f"syncing {rows:,} rows")
-        command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain")
-        command(env, "blocklist_sync", "once", "bench")
-        create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
-        token = command(env, "imeicheck", *create)
-        half = [from_phone(int(p)).digits for p in listed[: ASKED // 2]]
-        other = [from_phone(int(p)).digits for p in phones(ASKED // 2)]
-        paths = [f"/v1/imei/{imei}" for pair in zip(half, other, strict=True) for imei in pair]
+        token, imeis = a_till(env, s.folder, rows, ASKED)
+        asked = checks([f"/v1/imei/{imei}" for imei in imeis], token)
         ours: list[Answered] = []
         limit: list[Answered] = []
         with (
@@ -46,7 +35,7 @@ def check(rows: int) -> None:
             for round_ in range(ROUNDS + 1):  # the first one warms up
                 tell(f"round {round_} of {ROUNDS}")
                 for results, to in ((limit, constant), (ours, port)):
-                    results.append(load(to, checks(paths, token), SECONDS))
+                    results.append(load(to, asked, SECONDS))
             text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
     answers = ", ".join(f"{store} {int(n):,}" for store, n in re.findall(ANSWERS, text))
     bad = sum(a.all - a.good for a in ours)

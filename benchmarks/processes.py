@@ -10,7 +10,9 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.bench import Servers
+from benchmarks.bench import Servers, tell
+from benchmarks.lists import list_of, phones
+from imeicheck.rules.imei import from_phone
 from tests.servers import free_port
 
 UP_SECONDS = 60.0
@@ -28,6 +30,19 @@ def command(env: dict[str, str], *words: str) -> str:
     """Run a command to its end; gives what it printed."""
     done = subprocess.run([sys.executable, "-m", *words], env=env, check=True, capture_output=True, text=True)
     return done.stdout.strip()
+
+
+def a_till(env: dict[str, str], folder: Path, rows: int, asked: int) -> tuple[str, list[str]]:
+    """A token that meets no limit, once so many rows are synced, and IMEIs to ask for, each second one listed."""
+    listed = phones(rows)
+    feed = folder / "feed.csv"
+    list_of(listed).write_csv(feed)
+    tell(f"syncing {rows:,} rows")
+    command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain")
+    command(env, "blocklist_sync", "once", "bench")
+    create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
+    pairs = zip(listed[: asked // 2], phones(asked // 2), strict=True)
+    return command(env, "imeicheck", *create), [from_phone(int(phone)).digits for pair in pairs for phone in pair]
 
 
 @contextmanager

@@ -5,11 +5,9 @@ from statistics import median
 import click
 
 from benchmarks.bench import Measured, servers, show, tell
-from benchmarks.lists import list_of, phones
 from benchmarks.load import Answered, checks, load
-from benchmarks.processes import command, environment, process, server
+from benchmarks.processes import a_till, environment, process, server
 from benchmarks.texts import AUTH_TOKEN, request
-from imeicheck.rules.imei import from_phone
 
 SECONDS = 5.0
 ROUNDS = 3
@@ -25,16 +23,7 @@ def sms(rows: int) -> None:
     with servers() as s:
         env = environment(s, s.postgres.create_database())
         env |= {"TWILIO_AUTH_TOKEN": AUTH_TOKEN, "IMEICHECK_SMS_RATE": "1000000/second"}
-        listed = phones(rows)
-        feed = s.folder / "feed.csv"
-        list_of(listed).write_csv(feed)
-        tell(f"syncing {rows:,} rows")
-        command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain")
-        command(env, "blocklist_sync", "once", "bench")
-        create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
-        token = command(env, "imeicheck", *create)
-        pairs = zip(listed[: TEXTS // 2], phones(TEXTS // 2), strict=True)
-        imeis = [from_phone(int(p)).digits for pair in pairs for p in pair]
+        token, imeis = a_till(env, s.folder, rows, TEXTS)
         asked = checks([f"/v1/imei/{imei}" for imei in imeis], token)
         ours: list[Answered] = []
         limit: list[Answered] = []

@@ -5,9 +5,12 @@ import os
 import secrets
 import shutil
 import signal
+import sys
+import termios
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +63,8 @@ def demo(settings: Settings, host: str, port: int | None) -> None:
         if ready:
             say(_what_to_try(web, setup, log, time.monotonic() - began))
             _wait(processes, stop, lambda: False)
-        say("stopping")
+        with suppress(OSError):  # there may be no terminal any more
+            say("stopping")
 
 
 def _start(processes: Processes, host: str, port: int, sms_port: int, setup: Setup) -> None:
@@ -79,11 +83,21 @@ def _environment() -> dict[str, str]:
 
 
 def _asked_to_stop() -> threading.Event:
-    """Set by Ctrl-C, by SIGTERM, and when the terminal is closed."""
+    """Set by Ctrl-C, by SIGTERM, and when the terminal is closed, of which make tells nobody."""
     stop = threading.Event()
+    if sys.stderr.isatty() and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup(1) has it
+        threading.Thread(target=_watch_terminal, args=(sys.stderr.fileno(), stop), name="terminal", daemon=True).start()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda *_: stop.set())
     return stop
+
+
+def _watch_terminal(terminal: int, stop: threading.Event) -> None:
+    while not stop.wait(LOOK_SECONDS):
+        try:
+            termios.tcgetattr(terminal)
+        except termios.error:  # it was hung up
+            stop.set()
 
 
 def _wait(processes: Processes, stop: threading.Event, until: Callable[[], bool], seconds: float = math.inf) -> bool:

@@ -1,6 +1,7 @@
 """`imeicheck demo`, as a visitor meets it."""
 
 import os
+import pty
 import re
 import signal
 import socket
@@ -186,6 +187,26 @@ def test_it_says_what_to_try_and_ends_whole_when_one_of_its_processes_dies(tmp_p
         assert demo.wait(ENDED_SECONDS) == 1
         *_, last = demo.stderr.read().splitlines()
         assert last == f"Error: the sync worker ended (by SIGKILL): see {home / 'demo.log'}"
+    nothing_is_left(home)
+
+
+def test_it_ends_with_its_terminal(tmp_path: Path) -> None:
+    """Whoever closes the window wants it gone; make, in between, passes nothing on."""
+    home, port = tmp_path / "home", free_port()
+    window, terminal = pty.openpty()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    with subprocess.Popen(
+        [sys.executable, "-m", IMEICHECK, "demo", "--port", str(port)],
+        env=environ | {"IMEICHECK_HOME": str(home)},
+        stderr=terminal,
+        start_new_session=True,
+    ) as demo:
+        os.close(terminal)
+        told = b""
+        while b"Ctrl-C ends everything." not in told:
+            told += os.read(window, 4096)
+        os.close(window)
+        assert demo.wait(ENDED_SECONDS) == 0
     nothing_is_left(home)
 
 
