@@ -200,13 +200,17 @@ def test_it_ends_with_its_terminal(tmp_path: Path) -> None:
         env=environ | {"IMEICHECK_HOME": str(home)},
         stderr=terminal,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # the tests may run under nohup(1)
     ) as demo:
         os.close(terminal)
         told = b""
         while b"Ctrl-C ends everything." not in told:
             told += os.read(window, 4096)
         os.close(window)
-        assert demo.wait(ENDED_SECONDS) == 0
+        try:
+            assert demo.wait(ENDED_SECONDS) == 0
+        finally:
+            demo.kill()
     nothing_is_left(home)
 
 
