@@ -19,7 +19,7 @@ from imeicheck.rules.verdict import Finding, Verdict, decide
 from imeicheck.sql import Sql
 from imeicheck.store import ledger
 from imeicheck.store.errors import StoreDown
-from imeicheck.store.line import CacheDown, Command, Line
+from imeicheck.store.line import CacheDown, Command, Line, milliseconds
 from imeicheck.store.lookup import Found, look_up
 
 ASK_AGAIN = 3
@@ -105,7 +105,7 @@ class Checker:
                 return None
             try:
                 head = self._decode(values[0])
-                if _milliseconds(replies[-1]) >= head.until_ms:
+                if milliseconds(replies[-1]) >= head.until_ms:
                     return None
                 if generation is not None and head.position.generation == generation:
                     return _in_bucket(generation, phone, values[1], head)
@@ -143,15 +143,6 @@ def _values(reply: object, count: int) -> list[bytes | None] | None:
     """The reply to an MGET of so many keys; None if it is something else."""
     fits = isinstance(reply, list) and len(reply) == count and all(v is None or isinstance(v, bytes) for v in reply)
     return cast(list[bytes | None], reply) if fits else None
-
-
-def _milliseconds(reply: object) -> int:
-    """The reply to TIME. Raises Malformed."""
-    try:
-        seconds, micros = map(int, cast(list[bytes], reply))
-    except (TypeError, ValueError) as e:
-        raise Malformed("Redis does not tell the time") from e
-    return seconds * 1000 + micros // 1000
 
 
 def _in_bucket(generation: Generation, phone: int, bucket: bytes | None, head: Head) -> Found:

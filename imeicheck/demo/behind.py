@@ -16,7 +16,7 @@ from imeicheck.rules.buckets import HEAD_KEY, Head, Malformed
 from imeicheck.rules.chain import Action
 from imeicheck.sql import Sql
 from imeicheck.store.errors import StoreDown
-from imeicheck.store.line import CacheDown, Line
+from imeicheck.store.line import CacheDown, Line, milliseconds
 from imeicheck.store.schema import changeset, changeset_row, run, source
 
 NEWEST = 8
@@ -25,6 +25,7 @@ MOST_SHOWN_BYTES = 100_000
 Told = dict[str, Any]
 
 _DATABASE_DOWN = {"problem": "the database cannot answer now"}
+_REDIS_DOWN = {"problem": "Redis cannot answer"}
 
 
 def look(sql: Sql, line: Line, feed: Path) -> Told:
@@ -105,11 +106,12 @@ def lease(line: Line) -> Told:
         raw, clock = line.exchange(("GET", HEAD_KEY), ("TIME",))
         if raw is None:
             return {"held": False}
-        head = Head.decode(_expected(raw, bytes))
-        seconds, micros = map(int, _expected(clock, list))
-    except (CacheDown, Malformed, ValueError):
-        return {"problem": "Redis cannot answer"}
-    left = head.until_ms - (seconds * 1000 + micros // 1000)
+        if not isinstance(raw, bytes):  # an error reply stands in the place of what was asked for
+            return _REDIS_DOWN
+        head = Head.decode(raw)
+        left = head.until_ms - milliseconds(clock)
+    except (CacheDown, Malformed):
+        return _REDIS_DOWN
     position = head.position
     return {
         "held": left > 0,
@@ -120,10 +122,3 @@ def lease(line: Line) -> Told:
         "changeset": position.number,
         "as_of": moment(head.coverage.as_of),
     }
-
-
-def _expected(reply: Any, kind: type) -> Any:
-    """Raises Malformed: an error reply stands in the place of what was asked for."""
-    if not isinstance(reply, kind):
-        raise Malformed("Redis refuses to answer")
-    return reply

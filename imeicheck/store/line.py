@@ -6,12 +6,14 @@ CacheDown. What to do then is decided above: a check goes on in SQL.
 
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
+
+from imeicheck.rules.buckets import Malformed
 
 Command = Sequence[str | bytes | int | float]
 
@@ -79,3 +81,12 @@ class Line:
         """What has to be sent first on the new connection, in the same round trip as the rest."""
         connection.connect()
         return [("SCRIPT", "LOAD", script) for script in self._scripts]
+
+
+def milliseconds(reply: object) -> int:
+    """What a reply to TIME tells, since the epoch. Raises Malformed."""
+    try:
+        seconds, micros = map(int, cast(list[bytes], reply))
+    except (TypeError, ValueError) as e:
+        raise Malformed("Redis does not tell the time") from e
+    return seconds * 1000 + micros // 1000
