@@ -6,19 +6,25 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
 
-from blocklist_sync import feeds, status, worker
+from blocklist_sync import feeds, formats, status, worker
 from blocklist_sync.board import Board, connect
+from blocklist_sync.commands import undo
 from blocklist_sync.feeds import UnknownFeed
+from blocklist_sync.formats.delimited import BadDescription
 from blocklist_sync.publisher import Publisher
 from blocklist_sync.relist import relist
-from blocklist_sync.sync import Result, sync
+from blocklist_sync.sync import sync
+from blocklist_sync.take import Result
+from blocklist_sync.transports import BadAddress, Options, check
 from blocklist_sync.verify import Differs, verify
 from imeicheck.console import OneLineErrors, country_option, say, watching
 from imeicheck.settings import Settings, read
@@ -27,8 +33,8 @@ from imeicheck.store.database import open_store, reading, writing
 from imeicheck.store.ledger import SourceMoved
 from imeicheck.store.sources import WrongChannel
 
-FORMATS = ("plain",)
 KINDS = ("registry", "operator", "police")
+F = TypeVar("F", bound=Callable[..., Any])
 _SPAN = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -63,47 +69,81 @@ def main(context: click.Context) -> None:
       blocklist-sync status
     """
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for quiet in ("httpx", "alembic"):  # httpx would log whole URLs, credentials included
+    for quiet in ("httpx", "asyncssh", "alembic"):  # httpx would log whole URLs, credentials included
         logging.getLogger(quiet).setLevel(logging.WARNING)
     context.obj = read(os.environ)
 
 
+def _transport_options(command: F) -> F:
+    """The options of `Options`, each under its own name."""
+    named = "Name of the environment variable that holds the "
+    for option, help_ in reversed(
+        [
+            ("--token-env", named + "bearer token (https)."),
+            ("--password-env", named + "password of the user in the URL (https, sftp)."),
+            ("--key-env", named + "private key (sftp)."),
+            ("--known-hosts", "File with the server's host key (sftp)."),
+            ("--access-key-env", named + "access key (s3)."),
+            ("--secret-key-env", named + "secret key (s3)."),
+            ("--endpoint", "Where S3 is spoken, such as https://minio.example:9000 (s3)."),
+            ("--region", "Such as eu-west-1 (s3)."),
+        ]
+    ):
+        command = click.option(option, help=help_)(command)
+    return command
+
+
 @main.command()
 @click.argument("name")
-@click.option("--url", required=True, help="A path, file://…, http://… or https://…")
-@click.option("--format", "format_", type=click.Choice(FORMATS), required=True)
+@click.option("--url", required=True, help="A path, file://…, http://…, https://…, sftp://… or s3://…")
+@click.option("--format", "format_", type=click.Choice(formats.NAMES), required=True)
+@click.option("--description", type=click.File("r"), help="TOML that describes a delimited list; docs/formats.md.")
 @click.option("--every", default="15m", callback=_span, help="How often to look, such as 15m.", show_default=True)
 @click.option("--country", default="", callback=country_option, help="Country of rows that name none, such as KE.")
 @click.option("--required", is_flag=True, help="Answers name the age of this source, and turn stale with it.")
 @click.option("--max-age", default="2d", callback=_span, help="Age at which it is stale.", show_default=True)
 @click.option("--timezone", callback=_zone, help="Where its dates count, such as Africa/Nairobi.")
 @click.option("--kind", type=click.Choice(KINDS), default="registry", help="Who it is.", show_default=True)
+@_transport_options
 @click.pass_obj
 def add(
     settings: Settings,
+    /,
     name: str,
     url: str,
     format_: str,
+    description: TextIO | None,
     every: timedelta,
     country: str,
     required: bool,
     max_age: timedelta,
     timezone: str | None,
     kind: str,
+    **transport: str | None,
 ) -> None:
     """Make a feed, or change the one of that name.
 
     \b
     Example:
       blocklist-sync add kenya --url lists/kenya.csv --format plain --every 15m --country KE --required
+      blocklist-sync add uganda --url https://lists.example/ug.csv --token-env UGANDA_TOKEN --format plain
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
         raise click.ClickException("a name has small letters, digits and dashes, such as kenya-police")
-    scheme, separator, _ = url.partition("://")
-    if separator and scheme not in ("file", "http", "https"):
-        raise click.UsageError(f"--url: {scheme}:// is not known; give a path, file://…, http://… or https://…")
-    if not separator:
+    if "://" not in url:
         url = str(Path(url).absolute())  # the worker may run in another folder
+    if known_hosts := transport.get("known_hosts"):
+        transport["known_hosts"] = str(Path(known_hosts).absolute())
+    described = description.read() if description else None
+    try:
+        formats.parser(format_, described)
+    except BadDescription as e:
+        raise click.UsageError(f"--description: {e}") from e
+    options = Options(**transport)
+    try:
+        check(url, options)
+    except BadAddress as e:
+        raise click.UsageError(f"--url and its options: {e}") from e
     engine = open_store(settings)
     try:
         with writing(engine) as connection:
@@ -112,6 +152,7 @@ def add(
                 name,
                 url=url,
                 format_=format_,
+                description=described,
                 kind=kind,
                 every=every,
                 country=country,
@@ -119,6 +160,7 @@ def add(
                 max_age=max_age,
                 timezone=timezone,
                 now=_now(),
+                transport=options.stored(),
             )
     except WrongChannel as e:
         raise click.ClickException(str(e)) from e
@@ -147,7 +189,7 @@ def once(settings: Settings, name: str | None) -> None:
     for feed in wanted:
         try:
             with watching(feed.name) as watch:
-                result = sync(engine, feed, _now, watch)
+                result = sync(engine, feed, _now, watch, secret=settings.secret)
         except SourceMoved:
             raise click.ClickException(f"another sync of {feed.name} is under way: let it finish") from None
         say(_told(result))
@@ -251,3 +293,8 @@ def _board_if_any(settings: Settings) -> Board | None:
     if settings.redis_url:
         return Board(connect(settings.redis_url))
     return Board(connect(embedded.url(settings.home))) if embedded.is_running(settings.home) else None
+
+
+main.add_command(undo.quarantine)
+main.add_command(undo.revert)
+main.add_command(undo.history)

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from blocklist_sync.arrays import LISTING, Listings, pack_rows
 from imeicheck.rules.chain import MOST_ROWS, ROW_BYTES, Action
 from imeicheck.rules.listing import Reason
+
+Phones = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,24 @@ def diff(stands: Listings, wanted: Listings) -> Difference:
     accused = (was["reason"] != Reason.DUPLICATE) & (was["pending"] == 0)
     softened = int(np.count_nonzero(warns[known] & accused))
     return Difference(wanted[~known], wanted[known & ~same], stands[~kept], softened)
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """What stands once a list of changes is taken, and how far it does not fit what stood."""
+
+    wanted: Listings
+    misfits: int
+    """Phones that it adds although they are listed, or updates or removes although they are not."""
+
+
+def patch(stands: Listings, said: Listings, updated: Phones, removed: Phones) -> Patched:
+    """Take changes: `said` are the listings that it adds or updates, `updated` the phones of the latter."""
+    known = np.isin(said["phone"], stands["phone"], assume_unique=True)
+    updates = np.isin(said["phone"], updated)
+    misfits = np.count_nonzero(known != updates) + np.count_nonzero(~np.isin(removed, stands["phone"]))
+    stay = ~np.isin(stands["phone"], said["phone"]) & ~np.isin(stands["phone"], removed)
+    return Patched(np.concatenate([stands[stay], said]), int(misfits))
 
 
 def listings_of(frame: pl.DataFrame, source: int) -> Listings:

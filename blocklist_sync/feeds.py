@@ -27,6 +27,8 @@ class Feed:
     country: str
     url: str
     format: str
+    description: str | None
+    """Of a format that takes one, in TOML."""
     every: timedelta
     required: bool
     max_age: timedelta
@@ -38,6 +40,8 @@ class Feed:
     """Of the last list that was taken whole; 0 for none yet."""
     tried_at: datetime | None
     synced_at: datetime | None
+    transport: Mapping[str, str]
+    """How one gets in, with secrets by the names of their variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,17 @@ def add(
     max_age: timedelta,
     timezone: str | None,
     now: datetime,
+    description: str | None = None,
+    transport: Mapping[str, str] | None = None,
 ) -> bool:
     """Make a feed, or change the one of that name; whether it is new. Raises WrongChannel."""
     source_id = sources.ensure(connection, name, channel="feed", kind=kind, country=country, now=now)
     connection.execute(sa.update(source).where(source.c.id == source_id).values(country=country, kind=kind))
     told = {
         "url": url,
+        "transport": dict(transport or {}),
         "format": format_,
+        "description": description,
         "every_seconds": round(every.total_seconds()),
         "required": required,
         "max_age_seconds": round(max_age.total_seconds()),
@@ -94,6 +102,7 @@ def every(connection: sa.Connection) -> list[Feed]:
             country=row["country"],
             url=row["url"],
             format=row["format"],
+            description=row["description"],
             every=timedelta(seconds=row["every_seconds"]),
             required=row["required"],
             max_age=timedelta(seconds=row["max_age_seconds"]),
@@ -104,6 +113,7 @@ def every(connection: sa.Connection) -> list[Feed]:
             listings=row["listings"],
             tried_at=row["tried_at"],
             synced_at=row["spoke_at"],
+            transport=row["transport"],
         )
         for row in rows
     ]
@@ -144,6 +154,13 @@ def mark_synced(connection: sa.Connection, source_id: int, stamp: Stamp, listing
     """The source has spoken: its whole list is in the ledger."""
     connection.execute(sa.update(source).where(source.c.id == source_id).values(spoke_at=now))
     connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(**asdict(stamp), listings=listings))
+
+
+def keep_stamp(connection: sa.Connection, before: Feed, listings: int) -> None:
+    """The list that was taken back is still known: it is not taken again, only another one is."""
+    stamp = Stamp(before.etag, before.last_modified, before.sha256)
+    kept = sa.update(feed).where(feed.c.source_id == before.source_id)
+    connection.execute(kept.values(**asdict(stamp), listings=max(0, listings)))
 
 
 def last_runs(connection: sa.Connection, source_id: int, most: int) -> Sequence[sa.RowMapping]:

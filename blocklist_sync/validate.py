@@ -10,6 +10,7 @@ from string import ascii_letters
 
 import polars as pl
 
+from blocklist_sync.formats.table import REMOVE, UPDATE, Table
 from imeicheck.rules.listing import FIRST_DAY, NO_COUNTRY, REASONS, Listing, merge, pack_country
 
 REJECTS = {
@@ -17,9 +18,11 @@ REJECTS = {
     "imei-length": "the IMEI has not 14, 15 or 16 digits",
     "imei-characters": "the IMEI has something other than digits in it",
     "imei-check-digit": "the check digit does not fit the other digits",
-    "reason": f"the reason is none of {', '.join(REASONS)}",
-    "date": f"reported_on is not a date YYYY-MM-DD from {FIRST_DAY} on",
-    "date-in-future": "reported_on lies in the future",
+    "reason": f"the reason is none of {', '.join(REASONS)}, nor a code that the feed's description has",
+    "status": "the status is neither blacklist nor pending nor empty",
+    "change": "the kind of change is none that the format knows",
+    "date": f"the date is none of the format's kind, from {FIRST_DAY} on",
+    "date-in-future": "the date lies in the future where the source is",
     "country": "country is not two letters (ISO 3166-1 alpha-2)",
 }
 
@@ -36,15 +39,20 @@ class Validated:
 
     listings: pl.DataFrame
     """One row a phone: phone, reason, pending, day, country, sorted by phone."""
+    removed: pl.Series
+    """Phones that rows take off the list and none puts on it, sorted."""
+    updated: pl.Series
+    """Of the listings, the phones that rows say to be listed already."""
     rejects: pl.DataFrame
-    """line, why (a key of REJECTS); in file order."""
+    """file, line, why (a key of REJECTS); in file order."""
     rows: int
     conflicting: int
-    """Phones about which rows say different things; the rows are merged."""
+    """Phones about which rows say different things; the rows are merged, and a listing beats a removal."""
 
 
-def validate(rows: pl.DataFrame, source: int, default_country: str, latest: date) -> Validated:
+def validate(table: Table, source: int, default_country: str, latest: date) -> Validated:
     """Check every row of a parsed table; `latest` is the last date that has begun where the source is."""
+    rows = table.rows
     checked = rows.lazy().with_columns(
         phone=_IMEI.str.slice(0, 14).cast(pl.Int64, strict=False),
         code=pl.col("reason").str.to_lowercase().replace_strict(_REASON_CODES, default=None, return_dtype=pl.Int16),
@@ -56,16 +64,29 @@ def validate(rows: pl.DataFrame, source: int, default_country: str, latest: date
         ),
     )
     judged = checked.with_columns(why=_why(latest)).collect()
-    good = judged.filter(pl.col("why").is_null()).select(
+    good = judged.filter(pl.col("why").is_null())
+    removes = pl.col("change") == REMOVE
+    listings, conflicting = _one_a_phone(_statements(good.filter(~removes)), source)
+    removed = good.filter(removes)["phone"].unique().sort()
+    both = removed.is_in(listings["phone"].implode()) if len(removed) else removed.cast(pl.Boolean)
+    return Validated(
+        listings=listings,
+        removed=removed.filter(~both),
+        updated=good.filter(pl.col("change") == UPDATE)["phone"].unique(),
+        rejects=judged.filter(pl.col("why").is_not_null()).select("file", "line", "why"),
+        rows=len(rows),
+        conflicting=conflicting + int(both.sum()),
+    )
+
+
+def _statements(good: pl.DataFrame) -> pl.DataFrame:
+    return good.select(
         "phone",
         reason="code",
-        pending=pl.lit(0, pl.Int16),
+        pending=pl.col("pending").cast(pl.Int16),
         day=((pl.col("date") - FIRST_DAY).dt.total_days() + 1).fill_null(0).cast(pl.Int16),
         country="country_code",
     )
-    listings, conflicting = _one_a_phone(good, source)
-    rejects = judged.filter(pl.col("why").is_not_null()).select("line", "why")
-    return Validated(listings, rejects, len(rows), conflicting)
 
 
 def _why(latest: date) -> pl.Expr:
@@ -73,23 +94,24 @@ def _why(latest: date) -> pl.Expr:
     digits = _IMEI.str.contains(r"^[0-9]*$")
     length = _IMEI.str.len_bytes()
     wrong_end = (length == 15) & ~_IMEI.str.ends_with("0") & (_IMEI.str.slice(14, 1) != _luhn_digit())
-    dated = pl.col("reported_on") != ""
+    lists = pl.col("change") != REMOVE
+    dated = lists & (pl.col("reported_on") != "")
     return (
-        pl.when(~pl.col("whole"))
-        .then(pl.lit("columns"))
+        pl.when(pl.col("why").is_not_null())
+        .then(pl.col("why"))
         .when(~digits)
         .then(pl.lit("imei-characters"))
         .when(~length.is_between(14, 16))
         .then(pl.lit("imei-length"))
         .when(wrong_end)
         .then(pl.lit("imei-check-digit"))
-        .when(pl.col("code").is_null())
+        .when(lists & pl.col("code").is_null())
         .then(pl.lit("reason"))
         .when(dated & (pl.col("date").is_null() | (pl.col("date") < FIRST_DAY)))
         .then(pl.lit("date"))
         .when(dated & (pl.col("date") > latest))
         .then(pl.lit("date-in-future"))
-        .when(pl.col("country_code").is_null())
+        .when(lists & pl.col("country_code").is_null())
         .then(pl.lit("country"))
     )
 

@@ -1,7 +1,7 @@
 """The one place that reads the environment. docs/operating.md lists every variable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ DATABASES = {
 }
 SHORTEST_SECRET = 32
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+OWN = ("DATABASE_URL", "REDIS_URL", "IMEICHECK_", "TWILIO_")
+"""Beginnings of the variables that are for this service alone: no feed may have them sent anywhere."""
 
 
 class SettingsError(Exception):
@@ -56,6 +58,7 @@ class Settings:
     """Empty where no texts are taken."""
     metrics_folder: Path | None
     """Where the worker processes of one server share their metrics; set by `serve` itself."""
+    _environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def sql_url(self) -> str:
@@ -66,6 +69,14 @@ class Settings:
         if not self.twilio_auth_token:
             raise SettingsError("set TWILIO_AUTH_TOKEN: without it nobody could tell Twilio's texts from forged ones")
         return self.twilio_auth_token
+
+    def secret(self, name: str) -> str:
+        """What a variable holds that an operator named, for a feed. Raises SettingsError."""
+        if name.startswith(OWN):
+            raise SettingsError(f"{name} is the service's own and goes to no feed: give the secret another name")
+        if not (held := self._environ.get(name)):
+            raise SettingsError(f"set {name}: it was named as the one that holds a secret, and it is empty or not set")
+        return held
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -87,6 +98,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
         metrics_folder=Path(folder) if (folder := environ.get("PROMETHEUS_MULTIPROC_DIR")) else None,
+        _environ=dict(environ),
     )
 
 

@@ -22,6 +22,7 @@ from imeicheck.settings import read
 from imeicheck.store import database
 from imeicheck.store.schema import listing
 from tests.servers import RedisServer
+from tests.sync.list_servers import HttpLists
 
 LISTED, UNLISTED, CAUTION = "490154203237518", "356938035643809", from_phone(12345678901234).digits
 FEED = f"imei,reason,reported_on,country\n{LISTED},stolen,2026-10-02,KE\n"
@@ -95,6 +96,42 @@ def commands() -> list[tuple[click.Command, tuple[str, ...]]]:
     for top in (imeicheck, blocklist_sync):
         walk(top, top, ())
     return found
+
+
+def test_a_feed_keeps_the_names_of_its_secrets_and_no_secret(
+    run: Run, environ: dict[str, str | None], tmp_path: Path
+) -> None:
+    lists = HttpLists()
+    lists.data = FEED.encode()
+    try:
+        words = ("add", "kenya", "--url", lists.url, "--format", "plain", "--token-env", "KENYA_TOKEN")
+        good(run(blocklist_sync, *words, KENYA_TOKEN="t0ken"))
+        assert b"t0ken" not in (tmp_path / "home/imeicheck.db").read_bytes()
+        missing = run(blocklist_sync, "once", "kenya")
+        assert (missing.exit_code, "set KENYA_TOKEN" in missing.stderr) == (1, True)
+        good(run(blocklist_sync, "once", "kenya", KENYA_TOKEN="t0ken"))
+    finally:
+        lists.close()
+    assert lists.headers("Authorization") == ["Bearer t0ken"]
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "told"),
+    [
+        ("https://agency:hunter2@lists.example/ke.csv", (), "--password-env NAME"),
+        ("https://lists.example/ke.csv", ("--token-env", "hunter2"), "never the secret itself"),
+        ("sftp://agency@lists.example/ke.csv", ("--key-env", "KENYA_KEY"), "--known-hosts"),
+        ("s3://kenya-lists/ke.csv", (), "--region"),
+        ("gopher://lists.example/ke.csv", (), "sftp://"),
+    ],
+)
+def test_an_address_that_does_not_fit_is_refused_with_how_to_do_it(
+    run: Run, url: str, more: tuple[str, ...], told: str
+) -> None:
+    result = run(blocklist_sync, "add", "kenya", "--url", url, "--format", "plain", *more)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert told in result.stderr
+    assert "hunter2" not in result.stderr
 
 
 @pytest.mark.parametrize(

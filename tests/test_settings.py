@@ -108,6 +108,21 @@ def test_metrics_can_be_opened_and_shared() -> None:
     assert (settings.metrics_token, settings.metrics_folder) == ("t", Path("shared"))
 
 
+def test_a_secret_is_looked_up_by_the_name_that_an_operator_gave() -> None:
+    settings = read({"KENYA_TOKEN": "t0ken", "EMPTY": ""})
+    assert settings.secret("KENYA_TOKEN") == "t0ken"
+    assert "t0ken" not in repr(settings)
+    for missing in ("EMPTY", "UGANDA_TOKEN"):
+        with pytest.raises(SettingsError, match=f"set {missing}:"):
+            settings.secret(missing)
+
+
+@pytest.mark.parametrize("own", ["DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN", "IMEICHECK_NUMBER_KEY"])
+def test_a_secret_of_the_service_itself_goes_to_no_feed(own: str) -> None:
+    with pytest.raises(SettingsError, match=f"{own} is the service's own"):
+        read({"TWILIO_AUTH_TOKEN": "x"}).secret(own)
+
+
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=12) | st.text("0123456789./:, ", max_size=12)))
 def test_any_environment_is_read_or_refused_by_name(environ: dict[str, str]) -> None:
     try:

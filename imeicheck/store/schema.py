@@ -61,7 +61,9 @@ feed = sa.Table(
     metadata,
     sa.Column("source_id", sa.ForeignKey("source.id"), primary_key=True),
     sa.Column("url", sa.Text, nullable=False),
+    sa.Column("transport", sa.JSON, nullable=False, server_default="{}"),  # options, secrets by name
     sa.Column("format", sa.Text, nullable=False),
+    sa.Column("description", sa.Text),  # of a format that takes one
     sa.Column("every_seconds", sa.Integer, nullable=False),
     sa.Column("required", sa.Boolean, nullable=False),
     sa.Column("max_age_seconds", sa.Integer, nullable=False),
@@ -88,6 +90,13 @@ run = sa.Table(
     sa.Column("removed", sa.Integer, nullable=False, default=0),
     sa.Column("trouble", sa.Text),
     sa.Column("rejects", sa.JSON),  # the first of them: [{"line": …, "reason": …}]
+)
+quarantine = sa.Table(
+    "quarantine",
+    metadata,  # the file of a run that was set aside, as it came, packed and in pieces
+    sa.Column("run_id", sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
 )
 chain = sa.Table(
     "chain",

@@ -15,8 +15,8 @@ import blocklist_sync.publisher
 import imeicheck.rules.buckets
 from blocklist_sync.board import Board
 from blocklist_sync.publisher import Publisher
-from blocklist_sync.sync import no_progress
 from blocklist_sync.verify import Differs, verify
+from blocklist_sync.write import no_progress
 from imeicheck.rules import chain
 from imeicheck.rules.buckets import BUCKET_PREFIX, HEAD_KEY, POSITION_KEY, Head, Position, find, unseal
 from imeicheck.rules.chain import Action, Change

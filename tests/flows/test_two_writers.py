@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from blocklist_sync.sync import no_progress
 from blocklist_sync.verify import verify
+from blocklist_sync.write import no_progress
 from imeicheck.rules.cases import accept
 from imeicheck.rules.imei import from_phone
 from imeicheck.store import reports, sources

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from blocklist_sync import feeds
 from blocklist_sync.feeds import Feed
-from blocklist_sync.sync import no_progress, sync
+from blocklist_sync.sync import sync
+from blocklist_sync.write import no_progress
 from imeicheck.rules import cases
 from imeicheck.rules.imei import from_phone
 from imeicheck.store import ledger, reports, sources

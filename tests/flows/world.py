@@ -11,8 +11,9 @@ from redis import Redis
 from blocklist_sync import feeds
 from blocklist_sync.board import PUBLISHER_KEY, Board
 from blocklist_sync.publisher import Publisher
-from blocklist_sync.sync import no_progress, sync
+from blocklist_sync.sync import sync
 from blocklist_sync.verify import verify
+from blocklist_sync.write import no_progress
 from imeicheck.rules.cases import BadReport, accept
 from imeicheck.rules.imei import from_phone
 from imeicheck.store import ledger, reports, sources

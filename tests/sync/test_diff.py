@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings, from_rows
-from blocklist_sync.diff import Difference, diff, listings_of
+from blocklist_sync.diff import Difference, diff, listings_of, patch
 from imeicheck.rules.chain import MOST_ROWS, ROW_BYTES, Action, unpack
 from imeicheck.rules.listing import Listing
 from tests.strategies import blocklists
@@ -114,3 +114,22 @@ def test_a_validated_table_becomes_listings_of_its_source(them: list[Listing]) -
     columns = ("phone", "reason", "pending", "day", "country")
     frame = pl.DataFrame({c: pl.Series([getattr(one, c) for one in them], dtype=pl.Int64) for c in columns})
     assert rows_of(listings_of(frame, 7)) == them
+
+
+@given(blocklist, blocklist, st.lists(few_phones, unique=True, max_size=5), st.data())
+def test_changes_are_taken_one_by_one_and_those_that_do_not_fit_are_counted(
+    stands: list[Listing], said: list[Listing], removed: list[int], data: st.DataObject
+) -> None:
+    said_of = {one.phone for one in said}
+    removed = [phone for phone in removed if phone not in said_of]
+    updated = [phone for phone in said_of if data.draw(st.booleans())]
+    now, misfits = {one.phone: one for one in stands}, 0
+    for one in said:
+        misfits += (one.phone in now) != (one.phone in updated)
+        now[one.phone] = one
+    for phone in removed:
+        misfits += now.pop(phone, None) is None
+    patched = patch(from_rows(stands), from_rows(said), np.array(updated, np.int64), np.array(removed, np.int64))
+    assert {one.phone: one for one in rows_of(patched.wanted)} == now
+    assert len(patched.wanted) == len(now)
+    assert patched.misfits == misfits

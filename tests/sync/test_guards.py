@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings
 from blocklist_sync.diff import Difference
+from blocklist_sync.formats.table import Table
 from blocklist_sync.guards import DEFAULT, Limits, troubles
 from blocklist_sync.validate import Validated
 
@@ -26,15 +27,24 @@ def found(
     removed: int = 0,
     cut: bool = False,
     last_rejected: int = 0,
+    delta: bool = False,
+    counted: int | None = None,
+    misfits: int = 0,
     limits: Limits = DEFAULT,
 ) -> list[str]:
     """The troubles of a feed whose rejects end at line `last_rejected`, its last line being rows + 1."""
     end = last_rejected or rejected + 1
     lines = pl.Series("line", range(end - rejected + 1, end + 1), dtype=pl.UInt32)
     rejects = pl.DataFrame([lines, pl.Series("why", ["reason"] * rejected, dtype=pl.String)])
-    told = Validated(pl.DataFrame(), rejects, rows, conflicting)
+    told = validated(rejects, rows, conflicting)
     change = Difference(listings(added), listings(updated), listings(removed))
-    return list(troubles(told, cut, rows + 1, stands, change, limits))
+    last = pl.DataFrame({"line": pl.Series([rows + 1], dtype=pl.UInt32)})
+    return list(troubles(told, Table(last, cut, delta, counted), stands, change, misfits, limits))
+
+
+def validated(rejects: pl.DataFrame, rows: int, conflicting: int) -> Validated:
+    nobody = pl.Series([], dtype=pl.Int64)
+    return Validated(pl.DataFrame(), nobody, nobody, rejects, rows, conflicting)
 
 
 def test_an_ordinary_feed_has_no_trouble() -> None:
@@ -126,4 +136,24 @@ def test_other_limits_are_kept_too() -> None:
 def test_no_trouble_is_found_in_a_feed_that_changes_nothing() -> None:
     nothing = Difference(NO_LISTINGS, NO_LISTINGS, NO_LISTINGS)
     rejects = pl.DataFrame(schema={"line": pl.UInt32, "why": pl.String})
-    assert list(troubles(Validated(pl.DataFrame(), rejects, 5, 0), True, 6, 5, nothing)) == []
+    lines = pl.DataFrame({"line": [6]})
+    assert list(troubles(validated(rejects, 5, 0), Table(lines, cut=True), 5, nothing)) == []
+
+
+def test_changes_need_a_list_to_change_and_may_be_none() -> None:
+    (trouble,) = found(rows=5, delta=True, stands=0)
+    assert "the first has to be a whole one" in trouble
+    assert found(rows=0, delta=True, stands=5) == []
+
+
+def test_a_record_that_counts_other_rows_means_that_some_are_missing() -> None:
+    assert found(rows=5, counted=5) == []
+    assert found(rows=5, counted=6) == ["the record that counts the rows says 6, the file has 5"]
+
+
+@given(st.integers(1000, 100_000))
+def test_one_change_in_a_hundred_may_not_fit_and_not_one_more(rows: int) -> None:
+    assert found(rows=rows, delta=True, stands=rows, misfits=rows // 100) == []
+    (trouble,) = found(rows=rows, delta=True, stands=rows, misfits=rows // 100 + 1)
+    assert "add what is listed" in trouble
+    assert found(rows=20, delta=True, stands=20, misfits=10) == [], "ten may always"

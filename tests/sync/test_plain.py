@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from blocklist_sync.plain import COLUMNS, Table, Unreadable, parse
+from blocklist_sync.formats import plain
+from blocklist_sync.formats.table import CHANGES, COLUMNS, Table, Unreadable
 
 HEADER = "imei,reason,reported_on,country"
 ROW = "490154203237518,stolen,2026-10-02,KE"
@@ -19,8 +20,14 @@ quoted_fields = st.text('0123456789abKE-,"" é', max_size=12).map(str.strip)
 endings = st.sampled_from(["\n", "\r\n"])
 
 
+def parse(data: bytes) -> Table:
+    return plain.parse([("list.csv", data)])
+
+
 def rows_of(table: Table) -> list[Row]:
-    rows: list[Row] = table.rows.rows()
+    """Line, whether its fields could be told apart, and these."""
+    told = table.rows.with_columns(whole=table.rows["why"].is_null())
+    rows: list[Row] = told.select("line", "whole", *COLUMNS).rows()
     return rows
 
 
@@ -46,8 +53,9 @@ def test_a_list_in_order_is_read() -> None:
         (2, True, "490154203237518", "stolen", "2026-10-02", "KE"),
         (3, True, "49015420323752", "lost", "", ""),
     ]
-    assert table.rows.columns == ["line", "whole", *COLUMNS]
-    assert not table.cut
+    assert table.rows.columns == ["file", "line", "why", *COLUMNS, "pending", "change"]
+    assert set(table.rows["change"]) == {"add"}
+    assert (table.cut, table.delta, set(table.rows["pending"])) == (False, False, {False})
 
 
 @given(st.lists(st.tuples(*[plain_fields | quoted_fields] * 4), max_size=8), endings, st.booleans())
@@ -129,6 +137,15 @@ def test_a_file_without_a_line_break_at_its_end_may_be_cut() -> None:
     assert rows_of(parse(f"{HEADER}\n{ROW}".encode())) == read(f"{HEADER}\n{ROW}\n")
     assert not parse(f"{HEADER}\n{ROW}\n".encode()).cut
     assert not parse(f"{HEADER}\r\n{ROW}\r\n".encode()).cut
+
+
+def test_with_a_change_type_it_tells_what_changed() -> None:
+    table = parse(
+        b"change_type,imei,reason\nadd,49015420323751,lost\nREMOVE,49015420323752,\nend,49015420323753,lost\n"
+    )
+    assert table.delta
+    assert table.rows["change"].to_list()[:2] == list(CHANGES[::2])
+    assert table.rows["why"].to_list() == [None, None, "change"]
 
 
 @pytest.mark.parametrize("text", [HEADER, f"{HEADER}\n", f"{HEADER}\r\n\r\n"])

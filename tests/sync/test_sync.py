@@ -1,9 +1,6 @@
 """A run of a feed that is cut off, or that meets a server which lies, leaves nothing that passes for a good list."""
 
-import http.server
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,15 +8,19 @@ import pytest
 import sqlalchemy as sa
 
 from blocklist_sync import feeds
-from blocklist_sync.fetch import FetchFailed, fetch
 from blocklist_sync.relist import relist
-from blocklist_sync.sync import Result, no_progress, sync
+from blocklist_sync.sync import sync
+from blocklist_sync.take import Result
+from blocklist_sync.transports import no_secrets
 from blocklist_sync.verify import Differs, verify
+from blocklist_sync.write import no_progress
 from imeicheck.rules.imei import from_phone
 from imeicheck.seam import Seam, no_fault
+from imeicheck.settings import read
 from imeicheck.store import sources
 from imeicheck.store.database import reading, writing
 from imeicheck.store.schema import listing
+from tests.sync.list_servers import HttpLists, answer
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HEADER = "imei,reason,reported_on,country\n"
@@ -33,7 +34,7 @@ def write(path: Path, phones: range) -> None:
     path.write_text(HEADER + "".join(f"{from_phone(p).digits},stolen,,KE\n" for p in phones))
 
 
-def add(engine: sa.Engine, url: str) -> None:
+def add(engine: sa.Engine, url: str, transport: Mapping[str, str] | None = None) -> None:
     with writing(engine) as connection:
         feeds.add(
             connection,
@@ -47,13 +48,14 @@ def add(engine: sa.Engine, url: str) -> None:
             max_age=timedelta(days=2),
             timezone=None,
             now=NOON,
+            transport=transport,
         )
 
 
-def run(engine: sa.Engine, step: Seam = no_fault) -> Result:
+def run(engine: sa.Engine, step: Seam = no_fault, secret: Callable[[str], str] = no_secrets) -> Result:
     with reading(engine) as connection:
         feed = feeds.named(connection, "kenya")
-    return sync(engine, feed, lambda: NOON, step=step)
+    return sync(engine, feed, lambda: NOON, step=step, secret=secret)
 
 
 def listed(engine: sa.Engine) -> set[int]:
@@ -98,76 +100,36 @@ def test_a_first_run_that_was_cut_off_is_finished_by_the_next(engine: sa.Engine,
     assert listed(engine) == set(phones)
 
 
-@contextmanager
-def serving(status: int, headers: dict[str, str], body: bytes = b"") -> Iterator[str]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/list.csv"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def test_a_304_to_a_request_that_named_no_list_is_no_good_sync(engine: sa.Engine) -> None:
-    with serving(304, {}) as url:
-        add(engine, url)
+    lists = HttpLists()
+    lists.tricks = [answer(304)]
+    try:
+        add(engine, lists.url)
         assert run(engine).outcome == "failed"
+    finally:
+        lists.close()
     with reading(engine) as connection:
         assert not sources.coverage(connection, NOON).any_source
 
 
-def test_a_304_to_a_request_that_named_one_is() -> None:
-    with serving(304, {}) as url:
-        assert fetch(url, etag='"1"') is None
+def test_a_feed_gets_in_with_the_secret_that_it_names(engine: sa.Engine) -> None:
+    lists = HttpLists()
+    lists.data = HEADER.encode() + b"490154203237518,stolen,,KE\n"
+    try:
+        add(engine, lists.url, {"token_env": "KENYA_TOKEN"})
+        assert "set KENYA_TOKEN" in run(engine).trouble
+        assert run(engine, secret=read({"KENYA_TOKEN": "t0ken"}).secret).outcome == "applied"
+    finally:
+        lists.close()
+    assert lists.headers("Authorization") == ["Bearer t0ken"]
 
 
-@pytest.mark.parametrize("status", [404, 500, 206])
-def test_any_other_answer_is_a_failure(status: int) -> None:
-    with serving(status, {"Content-Length": "0"}) as url, pytest.raises(FetchFailed, match=str(status)):
-        fetch(url)
-
-
-def test_a_packed_list_is_refused_before_it_is_unpacked() -> None:
-    with serving(200, {"Content-Encoding": "gzip"}, b"x") as url, pytest.raises(FetchFailed, match="packed"):
-        fetch(url)
-
-
-def test_a_list_that_breaks_off_is_a_failure() -> None:
-    with serving(200, {"Content-Length": "100"}, b"imei,reason") as url, pytest.raises(FetchFailed, match="whole"):
-        fetch(url)
-
-
-def test_a_list_beyond_the_limit_is_a_failure() -> None:
-    with serving(200, {"Content-Length": "100"}, b"x" * 100) as url, pytest.raises(FetchFailed, match="larger"):
-        fetch(url, most_bytes=10)
-
-
-def test_a_validator_that_cannot_be_sent_back_is_not_kept() -> None:
-    with serving(200, {"ETag": "caf\u00e9", "Content-Length": "1"}, b"x") as url:
-        fetched = fetch(url)
-    assert fetched is not None
-    assert fetched.etag is None
-
-
-@pytest.mark.parametrize("url", ["http://[", "http://\x00/", "nowhere/at/all.csv", "file:///nowhere.csv"])
-def test_what_cannot_be_reached_is_a_failure_in_one_line(url: str) -> None:
-    with pytest.raises(FetchFailed) as failure:
-        fetch(url)
-    assert "\n" not in str(failure.value)
+def test_a_feed_with_an_address_of_an_older_version_fails_with_advice(engine: sa.Engine) -> None:
+    add(engine, "https://agency:hunter2@lists.example/ke.csv")
+    result = run(engine)
+    assert result.outcome == "failed"
+    assert "--password-env" in result.trouble
+    assert "hunter2" not in result.trouble
 
 
 def test_a_rebuild_mends_a_listing_table_that_does_not_follow_from_the_ledger(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocklist_sync.plain import COLUMNS, parse
-from blocklist_sync.sync import latest_date
+from blocklist_sync.formats.plain import parse
+from blocklist_sync.formats.table import COLUMNS
+from blocklist_sync.take import latest_date
 from blocklist_sync.validate import REJECTS, Validated, validate
 from imeicheck.rules.imei import luhn_digit
 from imeicheck.rules.listing import REASONS, Listing, Reason, merge, pack_country, pack_day
@@ -51,7 +52,7 @@ def judge(row: Row, default: str = "KE") -> Listing | str:
 
 def validated(rows: Sequence[Row], default: str = "KE", latest: date = LATEST) -> Validated:
     text = "\n".join(",".join(row) for row in (COLUMNS, *rows)) + "\n"
-    return validate(parse(text.encode()).rows, SOURCE, default, latest)
+    return validate(parse([("", text.encode())]), SOURCE, default, latest)
 
 
 def listings_of(told: Validated) -> list[Listing]:
@@ -62,7 +63,7 @@ def listings_of(told: Validated) -> list[Listing]:
 
 
 def rejects_of(told: Validated) -> list[tuple[int, str]]:
-    rejects: list[tuple[int, str]] = told.rejects.rows()
+    rejects: list[tuple[int, str]] = told.rejects.select("line", "why").rows()
     return rejects
 
 
@@ -186,11 +187,27 @@ def test_a_list_without_rows_is_valid_and_empty() -> None:
     assert (told.rows, told.conflicting, len(told.listings), len(told.rejects)) == (0, 0, 0, 0)
 
 
+def changed(*rows: tuple[str, str, str]) -> Validated:
+    text = "\n".join(",".join(row) for row in (("change_type", "imei", "reason"), *rows)) + "\n"
+    return validate(parse([("", text.encode())]), SOURCE, "KE", LATEST)
+
+
+def test_a_removal_needs_a_phone_and_nothing_else() -> None:
+    told = changed(("remove", GOOD[0], ""), ("remove", "4901", ""), ("update", "49015420323752", "lost"))
+    assert (told.removed.to_list(), told.updated.to_list()) == ([49015420323751], [49015420323752])
+    assert rejects_of(told) == [(3, "imei-length")]
+
+
+def test_a_phone_that_is_listed_and_removed_stays_listed_and_is_a_conflict() -> None:
+    told = changed(("add", GOOD[0], "lost"), ("remove", GOOD[0], ""), ("remove", GOOD[0], ""))
+    assert (told.removed.to_list(), len(told.listings), told.conflicting) == ([], 1, 1)
+
+
 @settings(max_examples=60)
 @given(st.lists(st.text(',"\n0123456789-stolenKE ٣éß', max_size=40), max_size=6))
 def test_every_row_of_any_text_is_a_listing_or_a_reject(lines: list[str]) -> None:
-    table = parse("\n".join([",".join(COLUMNS), *lines]).encode())
-    told = validate(table.rows, SOURCE, "", LATEST)
+    table = parse([("", "\n".join([",".join(COLUMNS), *lines]).encode())])
+    told = validate(table, SOURCE, "", LATEST)
     assert told.rows == len(table.rows)
     assert len(told.listings) + len(told.rejects) <= told.rows
     assert {word for _, word in rejects_of(told)} <= REJECTS.keys()

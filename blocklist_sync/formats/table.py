@@ -1,0 +1,57 @@
+"""What every format turns its files into: one row for each statement about a phone, still as text. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+File = tuple[str, bytes]
+"""A name and what is in it."""
+
+COLUMNS = ("imei", "reason", "reported_on", "country")
+"""As a row says them: a word of ours for the reason, a date YYYY-MM-DD, a country of ISO 3166-1; empty for not said."""
+ADD, UPDATE, REMOVE = "add", "update", "remove"
+CHANGES = (ADD, UPDATE, REMOVE)
+
+
+class Unreadable(Exception):
+    """The files are no list in this format; the text says what they look like instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a list.
+
+    `rows` has `file` (place in `files`), `line` (1-based), `why` (a key of validate.REJECTS for a row
+    that its format cannot read, else null), COLUMNS, `pending` and `change` (one of CHANGES). In a
+    whole list, a row that removes says that the phone is not listed.
+    """
+
+    rows: pl.DataFrame
+    cut: bool = False
+    """The last line has no line break behind it."""
+    delta: bool = False
+    """It tells what changed since the last list, and not the whole list."""
+    counted: int | None = None
+    """How many rows its trailer says that there are."""
+    files: Sequence[str] = field(default=("",))
+
+
+def table(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
+    """A frame with every column of a table: those that it lacks take `more`, or what says nothing."""
+    defaults = {
+        "file": pl.lit(0, pl.UInt8),
+        "why": pl.lit(None, pl.String),
+        **{name: pl.lit("") for name in COLUMNS},
+        "pending": pl.lit(False),
+        "change": pl.lit(ADD),
+    }
+    missing = {name: value for name, value in {**defaults, **more}.items() if name in more or name not in rows.columns}
+    return rows.with_columns(**missing).select("file", "line", "why", *COLUMNS, "pending", "change")
+
+
+def only(files: Sequence[File]) -> bytes:
+    """The one file that a format has. Raises Unreadable."""
+    if len(files) != 1:
+        raise Unreadable(f"the archive holds {len(files)} files, a list in this format is one")
+    return files[0][1]

@@ -1,0 +1,20 @@
+"""What a feed is told beside its URL, and lists that were set aside."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    op.add_column("feed", sa.Column("transport", sa.JSON(), server_default="{}", nullable=False))
+    op.add_column("feed", sa.Column("description", sa.Text(), nullable=True))
+    op.create_table(
+        "quarantine",
+        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("quarantine_run_id_fkey")),
+        sa.PrimaryKeyConstraint("run_id", "place", name=op.f("quarantine_pkey")),
+    )
