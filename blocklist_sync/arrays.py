@@ -15,6 +15,7 @@ LISTING = np.dtype([("phone", "<i8")] + [(name, "<i2") for name in Listing._fiel
 """One listing; an array of these is a list in memory."""
 
 Listings = NDArray[np.void]
+Phones = NDArray[np.int64]
 
 _PACKED_ROW = np.dtype(
     [

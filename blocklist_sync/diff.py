@@ -4,14 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import polars as pl
 
-from blocklist_sync.arrays import LISTING, Listings, pack_rows
-from imeicheck.rules.chain import MOST_ROWS, ROW_BYTES, Action
+from blocklist_sync.arrays import NO_LISTINGS, Listings, Phones, pack_rows
+from imeicheck.rules.chain import MOST_ROWS, Action
 from imeicheck.rules.listing import Reason
-
-Phones = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +25,22 @@ class Difference:
 
     def changesets(self) -> Iterator[bytes]:
         """Packed rows in portions of one changeset, sorted by phone within each action."""
-        packed = (
-            pack_rows(Action.REMOVE, self.removed)
-            + pack_rows(Action.UPDATE, self.updated)
-            + pack_rows(Action.ADD, self.added)
-        )
-        portion = MOST_ROWS * ROW_BYTES
-        return (packed[at : at + portion] for at in range(0, len(packed), portion))
+        parts = ((Action.REMOVE, self.removed), (Action.UPDATE, self.updated), (Action.ADD, self.added))
+        room, portion = MOST_ROWS, b""
+        for action, listings in parts:
+            at = 0
+            while at < len(listings):
+                taken = listings[at : at + room]
+                portion += pack_rows(action, taken)
+                at, room = at + len(taken), room - len(taken)
+                if not room:
+                    yield portion
+                    room, portion = MOST_ROWS, b""
+        if portion:
+            yield portion
+
+
+NOTHING = Difference(NO_LISTINGS, NO_LISTINGS, NO_LISTINGS)
 
 
 def diff(stands: Listings, wanted: Listings) -> Difference:
@@ -72,12 +77,3 @@ def patch(stands: Listings, said: Listings, updated: Phones, removed: Phones) ->
     misfits = np.count_nonzero(known != updates) + np.count_nonzero(~np.isin(removed, stands["phone"]))
     stay = ~np.isin(stands["phone"], said["phone"]) & ~np.isin(stands["phone"], removed)
     return Patched(np.concatenate([stands[stay], said]), int(misfits))
-
-
-def listings_of(frame: pl.DataFrame, source: int) -> Listings:
-    """A validated feed as listings of its source."""
-    listings = np.empty(len(frame), LISTING)
-    listings["source"] = source
-    for name in ("phone", "reason", "pending", "day", "country"):
-        listings[name] = frame[name].to_numpy()
-    return listings

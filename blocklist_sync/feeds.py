@@ -42,6 +42,8 @@ class Feed:
     synced_at: datetime | None
     transport: Mapping[str, str]
     """How one gets in, with secrets by the names of their variables."""
+    limits: Mapping[str, float]
+    """Of guards, where they differ from the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,12 @@ def add(
     return True
 
 
+def set_limits(connection: sa.Connection, name: str, limits: Mapping[str, float]) -> None:
+    """Raises UnknownFeed."""
+    mine = feed.c.source_id == named(connection, name).source_id
+    connection.execute(sa.update(feed).where(mine).values(limits=dict(limits)))
+
+
 def every(connection: sa.Connection) -> list[Feed]:
     """All feeds by name."""
     rows = connection.execute(sa.select(feed, source).join(source).order_by(source.c.slug)).mappings()
@@ -114,6 +122,7 @@ def every(connection: sa.Connection) -> list[Feed]:
             tried_at=row["tried_at"],
             synced_at=row["spoke_at"],
             transport=row["transport"],
+            limits=row["limits"],
         )
         for row in rows
     ]

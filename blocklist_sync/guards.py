@@ -4,79 +4,127 @@ A list that shrank or grew out of proportion, that was cut short, or that has to
 contradicting rows is a fault of the feed until a person says otherwise. Nothing of it is applied.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 
 from blocklist_sync.diff import Difference
-from blocklist_sync.formats.table import Table
 from blocklist_sync.validate import Validated
+
+MAY_SHRINK = 10
+"""Listings that may always go: a share means little for a short list."""
+MAY_GROW = 1000
+MAY_MISFIT = 10
+MOST = 1000.0
+"""The largest share that a limit can be; what stands at it is as good as without."""
+
+
+class BadLimit(ValueError):
+    """A limit that there is not; the text says what would do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Shares are of the rows of the feed, or of the listings that stand."""
+    """Up to which share a feed is believed: of the listings of the last good list, or of its own rows."""
 
-    rejected: float = 0.01
-    conflicting: float = 0.01
-    misfits: float = 0.01
-    """Changes of a delta that do not fit what stands."""
     shrink: float = 0.10
     growth: float = 1.00
-    may_shrink: int = 10
-    """Listings that may always go: a share means little for a short list."""
-    may_grow: int = 1000
-    may_misfit: int = 10
+    rejected: float = 0.01
+    unknown_reasons: float = 0.01
+    future_dates: float = 0.01
+    conflicting: float = 0.01
+    misfits: float = 0.01
+
+    def stored(self) -> dict[str, float]:
+        """Those that differ from the default."""
+        return {name: share for name, share in asdict(self).items() if share != getattr(DEFAULT, name)}
 
 
 DEFAULT = Limits()
+MEANINGS: Mapping[str, str] = {
+    "shrink": f"listings that go or no longer accuse, of the last good list ({MAY_SHRINK} always may)",
+    "growth": f"listings that come, of the last good list ({MAY_GROW:,} always may; a first list may have any size)",
+    "rejected": "rows that are no listing, of all rows",
+    "unknown_reasons": "rows with a reason that is not known",
+    "future_dates": "rows with a date in the future, where the source is",
+    "conflicting": "phones about which rows contradict each other",
+    "misfits": f"changes that add what is listed, or change or remove what is not ({MAY_MISFIT} always may)",
+}
+
+
+def read_limits(stored: Mapping[str, float]) -> Limits:
+    """Raises BadLimit."""
+    if unknown := set(stored) - {f.name for f in fields(Limits)}:
+        raise BadLimit(f"there is no guard {min(unknown)}: there are {', '.join(MEANINGS)}")
+    return Limits(**stored)
+
+
+def parse_limit(text: str) -> tuple[str, float]:
+    """`shrink=25%` as a name and a share; `shrink=default` as what it is by itself. Raises BadLimit."""
+    name, _, told = text.replace("-", "_").partition("=")
+    if name not in MEANINGS:
+        raise BadLimit(f"there is no guard {name!r}: there are {', '.join(MEANINGS)}")
+    if told == "default":
+        return name, getattr(DEFAULT, name)
+    share = float(told.removesuffix("%")) / 100 if re.fullmatch(r"\d{1,6}(\.\d{1,3})?%", told) else -1.0
+    if not 0 <= share <= MOST:
+        raise BadLimit(f"{name}: give a share such as 2.5% (at most {MOST:.0%}), or `default`")
+    return name, share
 
 
 def troubles(
-    validated: Validated, table: Table, before: int, change: Difference, misfits: int = 0, limits: Limits = DEFAULT
+    validated: Validated, before: int, change: Difference, misfits: int = 0, limits: Limits = DEFAULT
 ) -> Iterator[str]:
     """Everything that speaks against a feed, in words; nothing if it may be applied.
 
     `before` is how many listings the last good list left, 0 if there was none: not how many stand,
     for a run that was cut off may have left some of a list that was already believed.
     """
-    if table.delta and not before:
+    if validated.delta and not before:
         yield "these are changes, and there is no list yet that they could change: the first has to be a whole one"
         return
-    yield from _incomplete(validated, table)
+    yield from _incomplete(validated)
     if validated.rows:
         yield from _faulty(validated, misfits, limits)
         yield from _out_of_proportion(before, change, limits)
 
 
-def _incomplete(validated: Validated, table: Table) -> Iterator[str]:
+def _incomplete(validated: Validated) -> Iterator[str]:
     rows = validated.rows
-    if table.counted is not None and table.counted != rows:
-        yield f"the record that counts the rows says {table.counted:,}, the file has {rows:,}"
-    if rows == 0 and not table.delta:
+    if validated.counted is not None and validated.counted != rows:
+        yield f"the record that counts the rows says {validated.counted:,}, the file has {rows:,}"
+    if rows == 0 and not validated.delta:
         yield "the list has no rows: an empty list is taken for a fault, never for good news"
-    if table.cut and len(validated.rejects) and validated.rejects["line"][-1] == table.rows["line"][-1]:
-        yield f"the file is cut short: line {table.rows['line'][-1]} is not whole and no line break follows it"
+    for line in validated.rejects.filter("open")["line"]:
+        yield f"the file is cut short: line {line:,} is not whole and no line break follows it"
 
 
 def _faulty(validated: Validated, misfits: int, limits: Limits) -> Iterator[str]:
-    rows, rejected = validated.rows, len(validated.rejects)
-    if rejected > limits.rejected * rows:
-        yield f"{_share(rejected, rows)} were rejected, more than {limits.rejected:.0%}"
-    if validated.conflicting > limits.conflicting * rows:
-        clash = _share(validated.conflicting, rows, "phones among rows")
-        yield f"{clash} contradict each other, more than {limits.conflicting:.0%}"
-    if misfits > max(limits.may_misfit, limits.misfits * rows):
-        fits = _share(misfits, rows, "changes")
-        yield f"{fits} add what is listed, or change or remove what is not, more than {limits.misfits:.0%}"
+    rows, why = validated.rows, validated.why
+    many_misfits = misfits if misfits > MAY_MISFIT else 0
+    for count, limit, told in (
+        (why.total(), limits.rejected, "rows were rejected"),
+        (why["reason"], limits.unknown_reasons, "rows give a reason that is not known"),
+        (why["date-in-future"], limits.future_dates, "rows have a date in the future"),
+        (validated.conflicting, limits.conflicting, "phones among rows contradict each other"),
+        (many_misfits, limits.misfits, "changes add what is listed, or change or remove what is not"),
+    ):
+        if count > limit * rows:
+            yield f"{_share(count, rows)} {told}, more than {percent(limit)}"
 
 
 def _out_of_proportion(before: int, change: Difference, limits: Limits) -> Iterator[str]:
     gone = len(change.removed) + change.softened
-    if before and gone > max(limits.may_shrink, limits.shrink * before):
-        yield f"{_share(gone, before, 'listings')} would go or no longer accuse, more than {limits.shrink:.0%}"
-    if before and len(change.added) > max(limits.may_grow, limits.growth * before):
-        yield f"{len(change.added):,} listings would be added to {before:,}, more than {limits.growth:.0%}"
+    if before and gone > max(MAY_SHRINK, limits.shrink * before):
+        yield f"{_share(gone, before)} listings would go or no longer accuse, more than {percent(limits.shrink)}"
+    if before and len(change.added) > max(MAY_GROW, limits.growth * before):
+        yield f"{len(change.added):,} listings would be added to {before:,}, more than {percent(limits.growth)}"
 
 
-def _share(part: int, whole: int, of: str = "rows") -> str:
-    return f"{part:,} of {whole:,} {of} ({part / whole:.1%})"
+def _share(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,} ({part / whole:.1%})"
+
+
+def percent(share: float) -> str:
+    """As people write it: 0.025 is 2.5%."""
+    return f"{share:.3%}".rstrip("%").rstrip("0").rstrip(".") + "%"

@@ -36,7 +36,7 @@ def sync(
         known = Validators(feed.etag, feed.last_modified)
         fetched = fetch(feed.url, known, read_options(feed.transport), secret, now=now)
     except (FetchFailed, BadAddress) as e:
-        return end(engine, feed, Result(feed.name, run, "failed", trouble=str(e)), None, now)
+        return end(engine, feed, Result(feed.name, run, "failed", troubles=(str(e),)), None, now)
     step("fetched")
     digest = sha256(fetched.data).hexdigest() if fetched else feed.sha256
     stamp = _stamp(feed, fetched, digest)
@@ -72,7 +72,7 @@ def release(
         taking = feeds.begin_run(connection, feed.source_id, now())
     stamp = Stamp(None, None, sha256(data).hexdigest())
     result = take(engine, feed, taking, data, stamp, Because(by, why, believed=True), now, progress, step)
-    if not result.trouble:
+    if not result.troubles:
         with writing(engine) as connection:
             quarantine.discard(connection, run)
     return result

@@ -1,28 +1,29 @@
-"""Take a list, or set it aside: judge it whole, decide purely, then write what changes.
+"""Take a list, or set it aside: judge it whole, then write what changes.
 
 Nothing is written before all of it was judged. Then it is written as changesets of at most 1,000 rows
 under one run id, with room for others between them. A crash leaves the ledger at a changeset's end; the
 next run compares again and writes what is left.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from blocklist_sync import feeds, formats, guards, quarantine
+from blocklist_sync import feeds, formats, quarantine
 from blocklist_sync.address import shown
-from blocklist_sync.arrays import NO_LISTINGS, Listings
+from blocklist_sync.arrays import Listings
 from blocklist_sync.bulk import read_all
-from blocklist_sync.diff import Difference, diff, listings_of, patch
 from blocklist_sync.feeds import Feed, Stamp
-from blocklist_sync.formats.table import Table, Unreadable
-from blocklist_sync.unpack import BadArchive, unpack
-from blocklist_sync.validate import REJECTS, Validated, validate
+from blocklist_sync.formats.description import BadDescription
+from blocklist_sync.guards import BadLimit, read_limits
+from blocklist_sync.judge import Judgement, Reject, Terms, judge
+from blocklist_sync.validate import REJECTS
 from blocklist_sync.write import Progress, no_progress, write
 from imeicheck.rules.listing import FURTHEST_EAST
 from imeicheck.seam import Seam, no_fault
@@ -30,8 +31,6 @@ from imeicheck.store import ledger
 from imeicheck.store.database import reading, writing
 
 Outcome = Literal["applied", "unchanged", "quarantined", "failed"]
-SHOWN_REJECTS = 20
-"""Rejects kept with a run: enough to find the fault, too few to be a copy of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a run ended. `trouble` is empty unless the feed failed or was quarantined."""
+    """How a run ended. `troubles` is empty unless the feed failed or was quarantined."""
 
     name: str
     run: str
@@ -54,12 +53,17 @@ class Result:
     added: int = 0
     updated: int = 0
     removed: int = 0
-    rejected: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
     conflicting: int = 0
     listings: int = 0
     """Phones that the list names."""
-    trouble: str = ""
-    rejects: tuple[tuple[int, str], ...] = ()
+    troubles: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    """The first of them."""
+
+    @property
+    def trouble(self) -> str:
+        return "; ".join(self.troubles)
 
 
 def take(
@@ -74,74 +78,58 @@ def take(
     step: Seam = no_fault,
 ) -> Result:
     """Judge a file and write what it changes. Raises StoreDown, SourceMoved."""
-    progress("reading", 0, 1)
-    result, change = _judge(engine, feed, run, data, now(), because.believed)
+    progress("reading", 0, 0)
+    try:
+        terms = _terms(feed, now(), because.believed)
+    except (BadDescription, BadLimit) as e:  # stored by another version
+        return end(engine, feed, Result(feed.name, run, "failed", troubles=(str(e),)), None, now)
+    with ThreadPoolExecutor(1) as beside:  # SQL tells what stands while the file is read
+        standing = beside.submit(_standing, engine, feed.source_id)
+        judgement = judge(data, shown(feed.url), terms, standing.result)
     step("judged")
+    result = _result(feed, run, judgement)
     if result.outcome == "quarantined":
         with writing(engine) as connection:
             quarantine.keep(connection, run, data)
         return end(engine, feed, result, None, now)
     if result.outcome == "applied":
         entry = ledger.Entry("feed", because.by, because.why, feed.source_id, run)
-        version = write(engine, entry, feed.version, change, now, progress, step)
+        version = write(engine, entry, feed.version, judgement.change, now, progress, step)
         feed = replace(feed, version=version)
     return end(engine, feed, result, stamp, now)
 
 
-def _judge(
-    engine: sa.Engine, feed: Feed, run: str, data: bytes, now: datetime, believed: bool
-) -> tuple[Result, Difference]:
-    """What is to be done with a file, without doing any of it."""
-    with ThreadPoolExecutor(1) as beside:  # SQL tells what stands while the file is read
-        standing = beside.submit(_standing, engine, feed.source_id)
-        try:
-            table = formats.parser(feed.format, feed.description)(unpack(data, shown(feed.url)))
-        except (Unreadable, BadArchive) as e:
-            nothing = Difference(NO_LISTINGS, NO_LISTINGS, NO_LISTINGS)
-            return Result(feed.name, run, "quarantined", trouble=str(e)), nothing
-        validated = validate(table, feed.source_id, feed.country, latest_date(feed.timezone, now))
-        stands = standing.result()
-    wanted, misfits = listings_of(validated.listings, feed.source_id), 0
-    if table.delta:
-        patched = patch(stands, wanted, validated.updated.to_numpy(), validated.removed.to_numpy())
-        wanted, misfits = patched.wanted, patched.misfits
-    change = diff(stands, wanted)
-    found = [] if believed else list(guards.troubles(validated, table, feed.listings, change, misfits))
-    outcome: Outcome = "quarantined" if found else "applied" if len(change) else "unchanged"
-    return _result(feed, run, outcome, table, validated, len(wanted), change, found), change
+def _terms(feed: Feed, now: datetime, believed: bool) -> Terms:
+    """Raises BadDescription, BadLimit."""
+    return Terms(
+        parse=formats.parser(feed.format, feed.description),
+        source=feed.source_id,
+        country=feed.country,
+        latest=latest_date(feed.timezone, now),
+        before=feed.listings,
+        limits=read_limits(feed.limits),
+        believed=believed,
+    )
 
 
-def _result(
-    feed: Feed,
-    run: str,
-    outcome: Outcome,
-    table: Table,
-    validated: Validated,
-    listed: int,
-    change: Difference,
-    found: list[str],
-) -> Result:
+def _result(feed: Feed, run: str, judgement: Judgement) -> Result:
+    change = judgement.change
+    outcome: Outcome = "quarantined" if judgement.troubles else "applied" if len(change) else "unchanged"
     applied = outcome == "applied"
-    first = validated.rejects.head(SHOWN_REJECTS)
     return Result(
         name=feed.name,
         run=run,
         outcome=outcome,
-        rows=validated.rows,
+        rows=judgement.rows,
         added=len(change.added) if applied else 0,
         updated=len(change.updated) if applied else 0,
         removed=len(change.removed) if applied else 0,
-        rejected=len(validated.rejects),
-        conflicting=validated.conflicting,
-        listings=listed,
-        trouble="; ".join(found),
-        rejects=tuple((line, _told(table.files, file, why)) for file, line, why in first.iter_rows()),
+        rejected=judgement.rejected,
+        conflicting=judgement.conflicting,
+        listings=judgement.listed,
+        troubles=judgement.troubles,
+        rejects=judgement.rejects,
     )
-
-
-def _told(files: Sequence[str], file: int, why: str) -> str:
-    """Why a row is rejected, with the name of its file where there are several."""
-    return f"{REJECTS[why]} ({files[file]})" if len(files) > 1 else REJECTS[why]
 
 
 def latest_date(zone: str | None, now: datetime) -> date:
@@ -158,13 +146,14 @@ def end(engine: sa.Engine, feed: Feed, result: Result, stamp: Stamp | None, now:
     """Note how a run ended; with a stamp, that the whole list is in the ledger."""
     told = {
         "rows": result.rows,
-        "rejected": result.rejected,
+        "rejected": result.rejected.total(),
         "conflicting": result.conflicting,
         "added": result.added,
         "updated": result.updated,
         "removed": result.removed,
         "trouble": result.trouble or None,
-        "rejects": [{"line": line, "reason": why} for line, why in result.rejects] or None,
+        "reasons": dict(result.rejected) or None,
+        "rejects": [{"line": r.line, "file": r.file, "reason": REJECTS[r.why]} for r in result.rejects] or None,
     }
     with writing(engine) as connection:
         if stamp is not None:

@@ -4,13 +4,17 @@ A feed's IMEI has 14 digits, 15 ending in 0 (as networks send it) or in the righ
 16 (IMEISV); the first 14 are the phone.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import ascii_letters
 
+import numpy as np
 import polars as pl
 
-from blocklist_sync.formats.table import REMOVE, UPDATE, Table
+from blocklist_sync.arrays import LISTING, Listings, Phones, from_rows
+from blocklist_sync.formats.table import CHANGES, REMOVE, UPDATE, Table
 from imeicheck.rules.listing import FIRST_DAY, NO_COUNTRY, REASONS, Listing, merge, pack_country
 
 REJECTS = {
@@ -30,30 +34,77 @@ _IMEI = pl.col("imei")
 _REASON_CODES = {slug: int(reason) for slug, reason in REASONS.items()}
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"  # Polars alone would take 2026-1-2 too: a date that was cut short
 _COUNTRIES = {a + b: pack_country((a + b).upper()) for a in ascii_letters for b in ascii_letters}
-_STATEMENT = ("reason", "pending", "day", "country")
+_STATEMENT = (
+    pl.col("phone"),
+    pl.col("code").alias("reason"),
+    pl.col("pending"),
+    ((pl.col("date") - FIRST_DAY).dt.total_days() + 1).fill_null(0).alias("day"),
+    pl.col("country_code").alias("country"),
+    pl.col("change"),
+)
+_GOOD = pl.DataFrame(
+    schema={
+        "phone": pl.Int64,
+        **dict.fromkeys(("reason", "pending", "day", "country"), pl.Int16),
+        "change": pl.Enum(CHANGES),
+    }
+)
+_REJECTS = pl.DataFrame(schema={"file": pl.UInt8, "line": pl.UInt32, "open": pl.Boolean, "why": pl.Enum(list(REJECTS))})
 
 
 @dataclass(frozen=True, slots=True)
 class Validated:
     """A feed's rows, told apart."""
 
-    listings: pl.DataFrame
-    """One row a phone: phone, reason, pending, day, country, sorted by phone."""
-    removed: pl.Series
-    """Phones that rows take off the list and none puts on it, sorted."""
-    updated: pl.Series
+    listings: Listings
+    """One a phone, sorted by phone."""
+    removed: Phones
+    """Phones that rows take off the list and none puts on it."""
+    updated: Phones
     """Of the listings, the phones that rows say to be listed already."""
     rejects: pl.DataFrame
-    """file, line, why (a key of REJECTS); in file order."""
+    """file, line, open, why (a key of REJECTS); in file order."""
     rows: int
     conflicting: int
     """Phones about which rows say different things; the rows are merged, and a listing beats a removal."""
+    delta: bool = False
+    """The three that follow are the table's."""
+    counted: int | None = None
+    files: Sequence[str] = ("",)
+
+    @property
+    def why(self) -> Counter[str]:
+        """How many rows are rejected for each reason."""
+        return Counter(dict(self.rejects["why"].value_counts().iter_rows()))
 
 
 def validate(table: Table, source: int, default_country: str, latest: date) -> Validated:
-    """Check every row of a parsed table; `latest` is the last date that has begun where the source is."""
-    rows = table.rows
-    checked = rows.lazy().with_columns(
+    """Check every row of a parsed table; `latest` is the last date that has begun where the source is.
+
+    Raises Unreadable.
+    """
+    judged = [_judged(portion, default_country, latest) for portion in table.portions]
+    good, rejects = (pl.concat(parts) for parts in zip((_GOOD, _REJECTS), *judged, strict=True))
+    removes = pl.col("change") == REMOVE
+    listings, conflicting = _one_a_phone(good.filter(~removes).drop("change"), source)
+    removed = good.filter(removes)["phone"].unique().to_numpy()
+    both = np.isin(removed, listings["phone"])
+    return Validated(
+        listings=listings,
+        removed=removed[~both],
+        updated=good.filter(pl.col("change") == UPDATE)["phone"].unique().to_numpy(),
+        rejects=rejects,
+        rows=len(good) + len(rejects),
+        conflicting=conflicting + int(np.count_nonzero(both)),
+        delta=table.delta,
+        counted=table.counted,
+        files=table.files,
+    )
+
+
+def _judged(portion: pl.DataFrame, default_country: str, latest: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(good rows as numbers, rejects) of a portion."""
+    checked = portion.lazy().with_columns(
         phone=_IMEI.str.slice(0, 14).cast(pl.Int64, strict=False),
         code=pl.col("reason").str.to_lowercase().replace_strict(_REASON_CODES, default=None, return_dtype=pl.Int16),
         date=pl.when(pl.col("reported_on").str.contains(_DATE)).then(
@@ -64,29 +115,8 @@ def validate(table: Table, source: int, default_country: str, latest: date) -> V
         ),
     )
     judged = checked.with_columns(why=_why(latest)).collect()
-    good = judged.filter(pl.col("why").is_null())
-    removes = pl.col("change") == REMOVE
-    listings, conflicting = _one_a_phone(_statements(good.filter(~removes)), source)
-    removed = good.filter(removes)["phone"].unique().sort()
-    both = removed.is_in(listings["phone"].implode()) if len(removed) else removed.cast(pl.Boolean)
-    return Validated(
-        listings=listings,
-        removed=removed.filter(~both),
-        updated=good.filter(pl.col("change") == UPDATE)["phone"].unique(),
-        rejects=judged.filter(pl.col("why").is_not_null()).select("file", "line", "why"),
-        rows=len(rows),
-        conflicting=conflicting + int(both.sum()),
-    )
-
-
-def _statements(good: pl.DataFrame) -> pl.DataFrame:
-    return good.select(
-        "phone",
-        reason="code",
-        pending=pl.col("pending").cast(pl.Int16),
-        day=((pl.col("date") - FIRST_DAY).dt.total_days() + 1).fill_null(0).cast(pl.Int16),
-        country="country_code",
-    )
+    good, bad = judged.filter(pl.col("why").is_null()), judged.filter(pl.col("why").is_not_null())
+    return good.select(_STATEMENT).cast(_GOOD.schema), bad.select(_REJECTS.columns).cast(_REJECTS.schema)
 
 
 def _why(latest: date) -> pl.Expr:
@@ -125,17 +155,25 @@ def _luhn_digit() -> pl.Expr:
     return ((10 - total % 10) % 10).cast(pl.String)
 
 
-def _one_a_phone(statements: pl.DataFrame, source: int) -> tuple[pl.DataFrame, int]:
+def _one_a_phone(statements: pl.DataFrame, source: int) -> tuple[Listings, int]:
     """Merge rows on the same phone by the rule of `listing.merge`; gives them sorted, and how many phones differed."""
-    if statements["phone"].n_unique() == len(statements):  # the usual list: asking is quicker than sorting them out
-        return statements.sort("phone"), 0
+    statements = statements.sort("phone")
+    if not (statements["phone"].diff() == 0).any():  # the usual list
+        return _listings(statements, source), 0
     repeats = pl.col("phone").is_duplicated()
     single, repeated = statements.filter(~repeats), statements.filter(repeats).unique()
     agreeing, differing = repeated.filter(~repeats), repeated.filter(repeats)
-    merged = []
-    for _, group in differing.group_by("phone"):
-        said = [Listing(row[0], source, *row[1:]) for row in group.select("phone", *_STATEMENT).iter_rows()]
-        one = merge(said)
-        merged.append((one.phone, one.reason, one.pending, one.day, one.country))
-    one_each = pl.DataFrame(merged, statements.schema, orient="row")
-    return pl.concat([single, agreeing, one_each]).sort("phone"), len(merged)
+    groups: dict[int, list[Listing]] = {}
+    for one in _listings(differing, source).tolist():
+        groups.setdefault(one[0], []).append(Listing(*one))
+    merged = from_rows([merge(group) for group in groups.values()])
+    one_each = np.concatenate([_listings(pl.concat([single, agreeing]), source), merged])
+    return one_each[np.argsort(one_each["phone"])], len(merged)
+
+
+def _listings(statements: pl.DataFrame, source: int) -> Listings:
+    listings = np.empty(len(statements), LISTING)
+    listings["source"] = source
+    for name in statements.columns:
+        listings[name] = statements[name].to_numpy()
+    return listings

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from blocklist_sync.formats.lines import decode, fields, header, lines_of
+from blocklist_sync.formats.fields import fields, header
+from blocklist_sync.formats.lines import Lines
 from blocklist_sync.formats.plain import CHANGE, with_changes
-from blocklist_sync.formats.table import File, Table, only, table
+from blocklist_sync.formats.table import File, Table, first_of, only, table
 
 NEEDED = ("imei", "reporting_date")
 STATUS = "status"
@@ -21,24 +22,23 @@ LISTED, PENDING = ("", "blacklist"), "pending"
 
 def parse(files: Sequence[File]) -> Table:
     """Raises Unreadable."""
-    head, _, body = decode(only(files)).partition("\n")
-    names = header(head, NEEDED, (*NEEDED, STATUS, CHANGE))
-    lines, cut = lines_of(body, first=2)
+    lines = Lines(only(files))
+    names = header(lines.first(), NEEDED, (*NEEDED, STATUS, CHANGE))
     places = {name: names.index(name) for name in (*NEEDED, STATUS, CHANGE) if name in names}
-    rows = fields(lines, places, len(names))
-    if STATUS not in places:
-        rows = rows.with_columns(pl.lit("").alias(STATUS))
-    status = pl.col(STATUS).str.to_lowercase()
-    unknown = pl.col("why").is_null() & ~status.is_in([*LISTED, PENDING])
-    rows = rows.with_columns(
-        why=pl.when(unknown).then(pl.lit("status")).otherwise(pl.col("why")),
-        reason=pl.lit("stolen"),
-        pending=status == PENDING,
-        reported_on=compact_date("reporting_date"),
-    )
-    if CHANGE not in places:
-        return Table(table(rows), cut)
-    return Table(table(with_changes(rows)), cut, delta=True)
+
+    def read(portion: pl.DataFrame) -> pl.DataFrame:
+        rows = with_changes(fields(portion, places, len(names)))
+        status = pl.col(STATUS).str.to_lowercase() if STATUS in places else pl.lit("")
+        return table(
+            rows.with_columns(
+                why=first_of(~status.is_in([*LISTED, PENDING]), "status"),
+                reason=pl.lit("stolen"),
+                pending=status == PENDING,
+                reported_on=compact_date("reporting_date"),
+            )
+        )
+
+    return Table(map(read, lines.portions()), delta=CHANGE in places)
 
 
 def compact_date(column: str) -> pl.Expr:

@@ -1,110 +1,101 @@
-"""Delimited text (RFC 4180 and its cousins) cut into lines first and into fields then. Pure.
+"""The lines of a file, numbered as any editor does, a portion at a time. Pure.
 
-A line break never stands inside a field, so a line number always means a line of the file. The few
-lines with quotes take the slower way of Python's csv module.
+A line break never stands inside a field, so a line number always means a line of the file.
 """
 
-import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Literal
 
 import polars as pl
 
 from blocklist_sync.formats.table import Unreadable
 
-MOST_COLUMNS = 100
+Encoding = Literal["utf-8", "latin-1", "utf-16"]
+
+PORTION_BYTES = 2**23
+"""Read at once: each takes about twenty times its size for a moment."""
+LONGEST_LINE = 2**20
+"""Bytes. A longer one is no line of a list, and would be held whole."""
+_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How fields are told apart. An empty `quote` means that none are quoted."""
+class Lines:
+    """What is left of a file: `first` and `last` take a line off its ends, `portions` gives those between.
 
-    separator: str = ","
-    quote: str = '"'
+    All of them pass over blank lines, and raise Unreadable.
+    """
+
+    def __init__(self, data: bytes, encoding: Encoding = "utf-8") -> None:
+        if not data.strip():
+            raise Unreadable("the file is empty")
+        self._data, self._encoding = data, encoding
+        self._at, self._end, self._line = 0, len(data), 1
+        if encoding == "utf-16":  # alone has line breaks of two bytes
+            self._data = self._text(0, len(data)).encode()
+            self._encoding, self._end = "utf-8", len(self._data)
+        self._open = not self._data.endswith(b"\n")
+        if self._encoding == "utf-8" and self._data.startswith(_MARK):
+            self._at = len(_MARK)
+
+    def next(self) -> str:
+        """The line that comes, empty if there is none; it stays."""
+        while self._at < self._end:
+            text = self._text(self._at, self._until(self._at))
+            if text.strip():
+                return text.rstrip("\r\n")
+            self._at, self._line = self._until(self._at), self._line + 1
+        return ""
+
+    def first(self) -> str:
+        """The same, taken off."""
+        if text := self.next():
+            self._at, self._line = self._until(self._at), self._line + 1
+        return text
+
+    def last(self) -> str:
+        """The line at the end, empty if there is none; taken off."""
+        while self._at < self._end:
+            start = max(self._data.rfind(b"\n", self._at, self._end - 1) + 1, self._at)
+            text = self._text(start, self._end)
+            self._end, self._open = start, False
+            if text.strip():
+                return text.rstrip("\r\n")
+        return ""
+
+    def portions(self) -> Iterator[pl.DataFrame]:
+        """`line`, `text` and `open`: whether the file ends with the line and no line break is behind it."""
+        at, line = self._at, self._line
+        while at < self._end:
+            until = self._until(at, PORTION_BYTES)
+            text = self._text(at, until)
+            yield _cut(text.removesuffix("\n"), line, self._open and until == self._end)
+            at, line = until, line + text.count("\n")
+
+    def _until(self, at: int, least: int = 0) -> int:
+        """Where a line ends, `least` bytes further on or more."""
+        most = at + least + LONGEST_LINE
+        found = self._data.find(b"\n", min(at + least, self._end), min(most, self._end)) + 1
+        if not found and most < self._end:
+            raise Unreadable(f"line {self._number(at):,} or one behind it is longer than {LONGEST_LINE:,} bytes")
+        return found or self._end
+
+    def _text(self, start: int, until: int) -> str:
+        try:
+            text = self._data[start:until].decode(self._encoding)
+        except UnicodeDecodeError as e:
+            raise Unreadable(f"line {self._number(start + e.start):,} is not {self._encoding.upper()} text") from e
+        if "\0" in text:
+            raise Unreadable("the file holds binary data, not a list")
+        return text
+
+    def _number(self, at: int) -> int:
+        return self._line + self._data.count(b"\n", self._at, at)
 
 
-CSV = Dialect()
-
-
-def decode(data: bytes, encoding: str = "utf-8-sig") -> str:
-    """The text of a file. Raises Unreadable."""
-    if not data.strip():
-        raise Unreadable("the file is empty")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as e:
-        line = e.object.count(b"\n", 0, e.start) + 1
-        raise Unreadable(f"line {line} is not {encoding.removesuffix('-sig').upper()} text") from e
-    if "\0" in text:
-        raise Unreadable("the file holds binary data, not a list")
-    return text
-
-
-def lines_of(body: str, first: int) -> tuple[pl.DataFrame, bool]:
-    """(`line` and `text` of each line that is not blank, whether the last has no line break behind it)."""
+def _cut(body: str, first: int, is_open: bool) -> pl.DataFrame:
     lines = pl.DataFrame({"text": pl.Series([body]).str.split("\n").explode()}, schema={"text": pl.String})
-    lines = lines.with_row_index("line", offset=first).with_columns(pl.col("text").str.strip_suffix("\r"))
-    cut = bool(body) and not body.endswith("\n")
-    return lines.filter(pl.col("text").str.strip_chars() != ""), cut
-
-
-def header(line: str, needed: Sequence[str], known: Sequence[str], dialect: Dialect = CSV) -> list[str]:
-    """The columns that a first line names, in small letters. Raises Unreadable."""
-    names = [name.strip().lower() for name in split(line.strip(), dialect) or []]
-    missing = [name for name in needed if name not in names]
-    if missing:
-        raise Unreadable(
-            f"the first line has to name the columns {' and '.join(needed)}; it is {_likeness(line, names)}"
-        )
-    if len(names) > MOST_COLUMNS:
-        raise Unreadable(f"the first line has {len(names):,} columns, more than {MOST_COLUMNS}")
-    twice = [name for name in known if names.count(name) > 1]
-    if twice:
-        raise Unreadable(f"the first line names {twice[0]} twice")
-    return names
-
-
-def _likeness(line: str, names: list[str]) -> str:
-    """What a line looks like, without repeating it: it may be a row about a person."""
-    if line.lstrip().startswith("<"):
-        return "a web page"
-    return f"a line of {len(names)} fields with other names" if names else "no CSV"
-
-
-def fields(lines: pl.DataFrame, places: Mapping[str, int], count: int, dialect: Dialect = CSV) -> pl.DataFrame:
-    """`line`, `why`, and the wanted fields, each by its place in a line of so many fields."""
-    quoted = pl.col("text").str.contains(dialect.quote, literal=True) if dialect.quote else pl.lit(False)
-    plain_rows = _cut(lines.filter(~quoted), places, count, dialect)
-    quoted_lines = lines.filter(quoted)
-    if quoted_lines.is_empty():
-        return plain_rows
-    found = [split(text, dialect) for text in quoted_lines["text"]]
-    fitting = [row if row and len(row) == count else None for row in found]
-    columns = {
-        name: pl.Series([row and row[place] for row in fitting], dtype=pl.String) for name, place in places.items()
-    }
-    whole = pl.Series([row is not None for row in fitting], dtype=pl.Boolean)
-    quoted_rows = _told(quoted_lines.select("line", whole=whole).with_columns(**columns), places)
-    return pl.concat([plain_rows, quoted_rows]).sort("line")
-
-
-def _cut(lines: pl.DataFrame, places: Mapping[str, int], count: int, dialect: Dialect) -> pl.DataFrame:
-    cut = pl.col("text").str.split_exact(dialect.separator, count - 1).alias("fields")
-    columns = {name: pl.col("fields").struct.field(f"field_{place}") for name, place in places.items()}
-    whole = (pl.col("text").str.count_matches(dialect.separator, literal=True) == count - 1).alias("whole")
-    return _told(lines.select("line", whole, cut).with_columns(**columns), places)
-
-
-def _told(rows: pl.DataFrame, places: Mapping[str, int]) -> pl.DataFrame:
-    why = pl.when(~pl.col("whole")).then(pl.lit("columns"))
-    return rows.select("line", why.alias("why"), *(pl.col(name).fill_null("").str.strip_chars() for name in places))
-
-
-def split(line: str, dialect: Dialect = CSV) -> list[str] | None:
-    """The fields of one line, None if its quotes do not match."""
-    try:
-        if not dialect.quote:
-            return line.split(dialect.separator)
-        return next(csv.reader([line], strict=True, delimiter=dialect.separator, quotechar=dialect.quote), [])
-    except csv.Error:
-        return None
+    lines = lines.with_row_index("line", offset=first).with_columns(
+        pl.col("text").str.strip_suffix("\r"),
+        open=(pl.int_range(pl.len()) == pl.len() - 1) & is_open,
+    )
+    return lines.filter(pl.col("text").str.strip_chars() != "")

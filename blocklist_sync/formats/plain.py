@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from blocklist_sync.formats.lines import decode, fields, header, lines_of
-from blocklist_sync.formats.table import CHANGES, COLUMNS, File, Table, only, table
+from blocklist_sync.formats.fields import fields, header
+from blocklist_sync.formats.lines import Lines
+from blocklist_sync.formats.table import CHANGES, COLUMNS, File, Table, first_of, only, table
 
 NEEDED = ("imei", "reason")
 CHANGE = "change_type"
@@ -18,18 +19,19 @@ CHANGE = "change_type"
 
 def parse(files: Sequence[File]) -> Table:
     """Raises Unreadable."""
-    head, _, body = decode(only(files)).partition("\n")
-    names = header(head, NEEDED, (*COLUMNS, CHANGE))
-    lines, cut = lines_of(body, first=2)
+    lines = Lines(only(files))
+    names = header(lines.first(), NEEDED, (*COLUMNS, CHANGE))
     places = {name: names.index(name) for name in (*COLUMNS, CHANGE) if name in names}
-    rows = fields(lines, places, len(names))
-    if CHANGE not in places:
-        return Table(table(rows), cut)
-    return Table(table(with_changes(rows)), cut, delta=True)
+
+    def read(portion: pl.DataFrame) -> pl.DataFrame:
+        return table(with_changes(fields(portion, places, len(names))))
+
+    return Table(map(read, lines.portions()), delta=CHANGE in places)
 
 
 def with_changes(rows: pl.DataFrame) -> pl.DataFrame:
-    """The column `change`, out of `change_type` in any case; a row with another word in it is rejected."""
+    """The column `change`, out of `change_type` in any case if there is one; a row with another word is rejected."""
+    if CHANGE not in rows.columns:
+        return rows
     change = pl.col(CHANGE).str.to_lowercase()
-    why = pl.when(pl.col("why").is_null() & ~change.is_in(CHANGES)).then(pl.lit("change")).otherwise(pl.col("why"))
-    return rows.with_columns(why=why, change=change)
+    return rows.with_columns(why=first_of(~change.is_in(CHANGES), "change"), change=change)

@@ -1,6 +1,6 @@
 """What every format turns its files into: one row for each statement about a phone, still as text. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -20,25 +20,24 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a list.
+    """The rows of a list, a portion at a time, so that a list of any length is read in little memory.
 
-    `rows` has `file` (place in `files`), `line` (1-based), `why` (a key of validate.REJECTS for a row
-    that its format cannot read, else null), COLUMNS, `pending` and `change` (one of CHANGES). In a
-    whole list, a row that removes says that the phone is not listed.
+    A portion has `file` (place in `files`), `line` (1-based), `open` (the last line of its file, and no
+    line break behind it), `why` (a key of validate.REJECTS for a row that its format cannot read, else
+    null), COLUMNS, `pending` and `change` (one of CHANGES). In a whole list, a row that removes says that
+    the phone is not listed. Going through the portions raises Unreadable.
     """
 
-    rows: pl.DataFrame
-    cut: bool = False
-    """The last line has no line break behind it."""
+    portions: Iterable[pl.DataFrame]
     delta: bool = False
     """It tells what changed since the last list, and not the whole list."""
     counted: int | None = None
-    """How many rows its trailer says that there are."""
+    """How many rows its records say that there are."""
     files: Sequence[str] = field(default=("",))
 
 
 def table(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
-    """A frame with every column of a table: those that it lacks take `more`, or what says nothing."""
+    """A portion with every column of a table: those that it lacks take `more`, or what says nothing."""
     defaults = {
         "file": pl.lit(0, pl.UInt8),
         "why": pl.lit(None, pl.String),
@@ -47,7 +46,12 @@ def table(rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
         "change": pl.lit(ADD),
     }
     missing = {name: value for name, value in {**defaults, **more}.items() if name in more or name not in rows.columns}
-    return rows.with_columns(**missing).select("file", "line", "why", *COLUMNS, "pending", "change")
+    return rows.with_columns(**missing).select("file", "line", "open", "why", *COLUMNS, "pending", "change")
+
+
+def first_of(wrong: pl.Expr, why: str) -> pl.Expr:
+    """The column `why`, with one more reason for rows that had none."""
+    return pl.when(pl.col("why").is_null() & wrong).then(pl.lit(why)).otherwise(pl.col("why"))
 
 
 def only(files: Sequence[File]) -> bytes:

@@ -62,6 +62,7 @@ feed = sa.Table(
     sa.Column("source_id", sa.ForeignKey("source.id"), primary_key=True),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("transport", sa.JSON, nullable=False, server_default="{}"),  # options, secrets by name
+    sa.Column("limits", sa.JSON, nullable=False, server_default="{}"),  # of guards, where they differ from the default
     sa.Column("format", sa.Text, nullable=False),
     sa.Column("description", sa.Text),  # of a format that takes one
     sa.Column("every_seconds", sa.Integer, nullable=False),
@@ -89,7 +90,8 @@ run = sa.Table(
     sa.Column("updated", sa.Integer, nullable=False, default=0),
     sa.Column("removed", sa.Integer, nullable=False, default=0),
     sa.Column("trouble", sa.Text),
-    sa.Column("rejects", sa.JSON),  # the first of them: [{"line": …, "reason": …}]
+    sa.Column("reasons", sa.JSON),  # how many rows are rejected for each: {"imei-length": 12}
+    sa.Column("rejects", sa.JSON),  # the first of them: [{"line": …, "file": …, "reason": …}]
 )
 quarantine = sa.Table(
     "quarantine",

@@ -1,13 +1,12 @@
 """What has to change for a source to say what its feed now says."""
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings, from_rows
-from blocklist_sync.diff import Difference, diff, listings_of, patch
+from blocklist_sync.diff import Difference, diff, patch
 from imeicheck.rules.chain import MOST_ROWS, ROW_BYTES, Action, unpack
 from imeicheck.rules.listing import Listing
 from tests.strategies import blocklists
@@ -107,13 +106,6 @@ def test_a_crash_between_changesets_is_made_good_by_comparing_again() -> None:
     rest = diff(from_rows(list(now.values())), wanted)
     assert len(rest) == 1500
     assert applied(list(now.values()), rest) == {one.phone: one for one in rows_of(wanted)}
-
-
-@given(blocklist)
-def test_a_validated_table_becomes_listings_of_its_source(them: list[Listing]) -> None:
-    columns = ("phone", "reason", "pending", "day", "country")
-    frame = pl.DataFrame({c: pl.Series([getattr(one, c) for one in them], dtype=pl.Int64) for c in columns})
-    assert rows_of(listings_of(frame, 7)) == them
 
 
 @given(blocklist, blocklist, st.lists(few_phones, unique=True, max_size=5), st.data())

@@ -1,5 +1,7 @@
 """When a feed is not believed: each guard trips just past its limit, and not at it."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -8,8 +10,7 @@ from hypothesis import strategies as st
 
 from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings
 from blocklist_sync.diff import Difference
-from blocklist_sync.formats.table import Table
-from blocklist_sync.guards import DEFAULT, Limits, troubles
+from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_limit, percent, read_limits, troubles
 from blocklist_sync.validate import Validated
 
 
@@ -30,21 +31,21 @@ def found(
     delta: bool = False,
     counted: int | None = None,
     misfits: int = 0,
+    why: str = "columns",
     limits: Limits = DEFAULT,
 ) -> list[str]:
     """The troubles of a feed whose rejects end at line `last_rejected`, its last line being rows + 1."""
     end = last_rejected or rejected + 1
     lines = pl.Series("line", range(end - rejected + 1, end + 1), dtype=pl.UInt32)
-    rejects = pl.DataFrame([lines, pl.Series("why", ["reason"] * rejected, dtype=pl.String)])
-    told = validated(rejects, rows, conflicting)
+    rejects = pl.DataFrame([lines]).with_columns(why=pl.lit(why), open=(lines == rows + 1) & cut)
+    told = replace(validated(rejects, rows, conflicting), delta=delta, counted=counted)
     change = Difference(listings(added), listings(updated), listings(removed))
-    last = pl.DataFrame({"line": pl.Series([rows + 1], dtype=pl.UInt32)})
-    return list(troubles(told, Table(last, cut, delta, counted), stands, change, misfits, limits))
+    return list(troubles(told, stands, change, misfits, limits))
 
 
 def validated(rejects: pl.DataFrame, rows: int, conflicting: int) -> Validated:
-    nobody = pl.Series([], dtype=pl.Int64)
-    return Validated(pl.DataFrame(), nobody, nobody, rejects, rows, conflicting)
+    nobody = np.empty(0, np.int64)
+    return Validated(NO_LISTINGS, nobody, nobody, rejects, rows, conflicting)
 
 
 def test_an_ordinary_feed_has_no_trouble() -> None:
@@ -112,7 +113,7 @@ def test_any_number_may_be_updated() -> None:
 
 def test_a_last_line_that_is_bad_and_unfinished_means_the_file_is_cut() -> None:
     (trouble,) = found(rows=1000, rejected=1, last_rejected=1001, cut=True)
-    assert "cut short: line 1001" in trouble
+    assert "cut short: line 1,001" in trouble
 
 
 @pytest.mark.parametrize(("rejected", "last", "cut"), [(1, 1000, True), (1, 1001, False), (0, 0, True)])
@@ -133,13 +134,6 @@ def test_other_limits_are_kept_too() -> None:
     assert len(found(rows=100, rejected=51, conflicting=51, limits=limits)) == 2
 
 
-def test_no_trouble_is_found_in_a_feed_that_changes_nothing() -> None:
-    nothing = Difference(NO_LISTINGS, NO_LISTINGS, NO_LISTINGS)
-    rejects = pl.DataFrame(schema={"line": pl.UInt32, "why": pl.String})
-    lines = pl.DataFrame({"line": [6]})
-    assert list(troubles(validated(rejects, 5, 0), Table(lines, cut=True), 5, nothing)) == []
-
-
 def test_changes_need_a_list_to_change_and_may_be_none() -> None:
     (trouble,) = found(rows=5, delta=True, stands=0)
     assert "the first has to be a whole one" in trouble
@@ -157,3 +151,36 @@ def test_one_change_in_a_hundred_may_not_fit_and_not_one_more(rows: int) -> None
     (trouble,) = found(rows=rows, delta=True, stands=rows, misfits=rows // 100 + 1)
     assert "add what is listed" in trouble
     assert found(rows=20, delta=True, stands=20, misfits=10) == [], "ten may always"
+
+
+@pytest.mark.parametrize(("why", "told"), [("reason", "not known"), ("date-in-future", "in the future")])
+@given(st.integers(1, 3000))
+def test_reasons_that_are_unknown_and_dates_in_the_future_have_a_limit_of_their_own(
+    why: str, told: str, hundreds: int
+) -> None:
+    limits = Limits(rejected=1.0)
+    assert found(rows=hundreds * 100, rejected=hundreds, why=why, limits=limits) == []
+    (trouble,) = found(rows=hundreds * 100, rejected=hundreds + 1, why=why, limits=limits)
+    assert told in trouble
+
+
+@given(st.sampled_from(list(MEANINGS)), st.integers(0, 100_000_000))
+def test_a_limit_is_read_as_it_is_written(guard: str, thousandths: int) -> None:
+    name, share = parse_limit(f"{guard.replace('_', '-')}={thousandths / 1000}%")
+    assert (name, percent(share)) == (guard, f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".") + "%")
+    assert read_limits(Limits(**{name: share}).stored()) == Limits(**{name: share})
+
+
+@pytest.mark.parametrize(
+    "text", ["shrink", "shrink=", "shrink=0.2", "shrink=-1%", "shrink=1e3%", "shrink=999999%", "x=1%"]
+)
+def test_a_limit_that_there_is_not_is_refused(text: str) -> None:
+    with pytest.raises(BadLimit, match=r"guard|share such as"):
+        parse_limit(text)
+
+
+def test_a_limit_goes_back_to_what_it_is_by_itself() -> None:
+    assert parse_limit("shrink=default") == ("shrink", DEFAULT.shrink)
+    assert Limits().stored() == {}
+    with pytest.raises(BadLimit, match="there is no guard patience"):
+        read_limits({"patience": 1.0})

@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Sequence
 
+import polars as pl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from blocklist_sync.formats import plain
 from blocklist_sync.formats.table import CHANGES, COLUMNS, Table, Unreadable
+from tests.sync.tables import frame, kept
 
 HEADER = "imei,reason,reported_on,country"
 ROW = "490154203237518,stolen,2026-10-02,KE"
@@ -21,12 +23,12 @@ endings = st.sampled_from(["\n", "\r\n"])
 
 
 def parse(data: bytes) -> Table:
-    return plain.parse([("list.csv", data)])
+    return kept(plain.parse([("list.csv", data)]))
 
 
 def rows_of(table: Table) -> list[Row]:
     """Line, whether its fields could be told apart, and these."""
-    told = table.rows.with_columns(whole=table.rows["why"].is_null())
+    told = frame(table).with_columns(whole=pl.col("why").is_null())
     rows: list[Row] = told.select("line", "whole", *COLUMNS).rows()
     return rows
 
@@ -53,9 +55,9 @@ def test_a_list_in_order_is_read() -> None:
         (2, True, "490154203237518", "stolen", "2026-10-02", "KE"),
         (3, True, "49015420323752", "lost", "", ""),
     ]
-    assert table.rows.columns == ["file", "line", "why", *COLUMNS, "pending", "change"]
-    assert set(table.rows["change"]) == {"add"}
-    assert (table.cut, table.delta, set(table.rows["pending"])) == (False, False, {False})
+    assert frame(table).columns == ["file", "line", "open", "why", *COLUMNS, "pending", "change"]
+    assert set(frame(table)["change"]) == {"add"}
+    assert (table.delta, frame(table)["open"].any(), set(frame(table)["pending"])) == (False, False, {False})
 
 
 @given(st.lists(st.tuples(*[plain_fields | quoted_fields] * 4), max_size=8), endings, st.booleans())
@@ -133,10 +135,10 @@ def test_quotes_keep_commas_and_doubled_quotes() -> None:
 
 
 def test_a_file_without_a_line_break_at_its_end_may_be_cut() -> None:
-    assert parse(f"{HEADER}\n{ROW}".encode()).cut
+    assert frame(parse(f"{HEADER}\n{ROW}\n{ROW}".encode()))["open"].to_list() == [False, True]
     assert rows_of(parse(f"{HEADER}\n{ROW}".encode())) == read(f"{HEADER}\n{ROW}\n")
-    assert not parse(f"{HEADER}\n{ROW}\n".encode()).cut
-    assert not parse(f"{HEADER}\r\n{ROW}\r\n".encode()).cut
+    for whole in (f"{HEADER}\n{ROW}\n", f"{HEADER}\r\n{ROW}\r\n", f"{HEADER}\n{ROW}\n  "):
+        assert not frame(parse(whole.encode()))["open"].any()
 
 
 def test_with_a_change_type_it_tells_what_changed() -> None:
@@ -144,8 +146,8 @@ def test_with_a_change_type_it_tells_what_changed() -> None:
         b"change_type,imei,reason\nadd,49015420323751,lost\nREMOVE,49015420323752,\nend,49015420323753,lost\n"
     )
     assert table.delta
-    assert table.rows["change"].to_list()[:2] == list(CHANGES[::2])
-    assert table.rows["why"].to_list() == [None, None, "change"]
+    assert frame(table)["change"].to_list()[:2] == list(CHANGES[::2])
+    assert frame(table)["why"].to_list() == [None, None, "change"]
 
 
 @pytest.mark.parametrize("text", [HEADER, f"{HEADER}\n", f"{HEADER}\r\n\r\n"])

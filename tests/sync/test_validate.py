@@ -15,6 +15,7 @@ from blocklist_sync.validate import REJECTS, Validated, validate
 from imeicheck.rules.imei import luhn_digit
 from imeicheck.rules.listing import REASONS, Listing, Reason, merge, pack_country, pack_day
 from tests.strategies import feed_rows
+from tests.sync.tables import frame, kept
 
 LATEST = date(2026, 11, 21)
 SOURCE = 7
@@ -56,10 +57,7 @@ def validated(rows: Sequence[Row], default: str = "KE", latest: date = LATEST) -
 
 
 def listings_of(told: Validated) -> list[Listing]:
-    return [
-        Listing(row["phone"], SOURCE, row["reason"], row["pending"], row["day"], row["country"])
-        for row in told.listings.iter_rows(named=True)
-    ]
+    return [Listing(*row) for row in told.listings.tolist()]
 
 
 def rejects_of(told: Validated) -> list[tuple[int, str]]:
@@ -194,24 +192,24 @@ def changed(*rows: tuple[str, str, str]) -> Validated:
 
 def test_a_removal_needs_a_phone_and_nothing_else() -> None:
     told = changed(("remove", GOOD[0], ""), ("remove", "4901", ""), ("update", "49015420323752", "lost"))
-    assert (told.removed.to_list(), told.updated.to_list()) == ([49015420323751], [49015420323752])
+    assert (told.removed.tolist(), told.updated.tolist()) == ([49015420323751], [49015420323752])
     assert rejects_of(told) == [(3, "imei-length")]
 
 
 def test_a_phone_that_is_listed_and_removed_stays_listed_and_is_a_conflict() -> None:
     told = changed(("add", GOOD[0], "lost"), ("remove", GOOD[0], ""), ("remove", GOOD[0], ""))
-    assert (told.removed.to_list(), len(told.listings), told.conflicting) == ([], 1, 1)
+    assert (told.removed.tolist(), len(told.listings), told.conflicting) == ([], 1, 1)
 
 
 @settings(max_examples=60)
 @given(st.lists(st.text(',"\n0123456789-stolenKE ٣éß', max_size=40), max_size=6))
 def test_every_row_of_any_text_is_a_listing_or_a_reject(lines: list[str]) -> None:
-    table = parse([("", "\n".join([",".join(COLUMNS), *lines]).encode())])
+    table = kept(parse([("", "\n".join([",".join(COLUMNS), *lines]).encode())]))
     told = validate(table, SOURCE, "", LATEST)
-    assert told.rows == len(table.rows)
+    assert told.rows == len(frame(table))
     assert len(told.listings) + len(told.rejects) <= told.rows
     assert {word for _, word in rejects_of(told)} <= REJECTS.keys()
-    assert {line for line, _ in rejects_of(told)} <= set(table.rows["line"])
+    assert {line for line, _ in rejects_of(told)} <= set(frame(table)["line"])
 
 
 @pytest.mark.parametrize(

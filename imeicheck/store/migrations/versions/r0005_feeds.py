@@ -1,4 +1,4 @@
-"""What a feed is told beside its URL, and lists that were set aside."""
+"""What a feed is told beside its URL, why rows were rejected, and lists that were set aside."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ down_revision = "0004"
 def upgrade() -> None:
     op.add_column("feed", sa.Column("transport", sa.JSON(), server_default="{}", nullable=False))
     op.add_column("feed", sa.Column("description", sa.Text(), nullable=True))
+    op.add_column("feed", sa.Column("limits", sa.JSON(), server_default="{}", nullable=False))
+    op.add_column("run", sa.Column("reasons", sa.JSON(), nullable=True))
     op.create_table(
         "quarantine",
         sa.Column("run_id", sa.Text(), nullable=False),
