@@ -42,13 +42,13 @@ class Limits:
 
 DEFAULT = Limits()
 MEANINGS: Mapping[str, str] = {
-    "shrink": f"listings that go or no longer accuse, of the last good list ({MAY_SHRINK} always may)",
-    "growth": f"listings that come, of the last good list ({MAY_GROW:,} always may; a first list may have any size)",
-    "rejected": "rows that are no listing, of all rows",
+    "shrink": f"listings that go or stop accusing ({MAY_SHRINK} may)",
+    "growth": f"listings that come ({MAY_GROW:,} may)",
+    "rejected": "rows that are no listing",
     "unknown_reasons": "rows with a reason that is not known",
-    "future_dates": "rows with a date in the future, where the source is",
-    "conflicting": "phones about which rows contradict each other",
-    "misfits": f"changes that add what is listed, or change or remove what is not ({MAY_MISFIT} always may)",
+    "future_dates": "rows with a date in the future",
+    "conflicting": "phones whose rows contradict each other",
+    "misfits": f"changes that do not fit ({MAY_MISFIT} may)",
 }
 
 

@@ -30,6 +30,8 @@ from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import reading, writing
 
+AND = "; "
+"""Between troubles that are told as one; no trouble has it in itself."""
 Outcome = Literal["applied", "unchanged", "quarantined", "failed"]
 
 
@@ -63,7 +65,7 @@ class Result:
 
     @property
     def trouble(self) -> str:
-        return "; ".join(self.troubles)
+        return AND.join(self.troubles)
 
 
 def take(

@@ -88,7 +88,7 @@ def _gunzipped(data: bytes, room: _Room) -> Iterator[bytes]:
 
 def _unzipped(data: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
     if data.count(_ZIP_ENTRY) > _MOST_ENTRIES:
-        raise BadArchive(f"the zip file has over {_MOST_ENTRIES:,} entries; a feed has at most {MOST_MEMBERS} files")
+        raise BadArchive(f"the zip file has over {_MOST_ENTRIES:,} entries, and a list at most {MOST_MEMBERS} files")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             for info in _files(archive):

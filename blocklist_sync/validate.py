@@ -22,7 +22,7 @@ REJECTS = {
     "imei-length": "the IMEI has not 14, 15 or 16 digits",
     "imei-characters": "the IMEI has something other than digits in it",
     "imei-check-digit": "the check digit does not fit the other digits",
-    "reason": f"the reason is none of {', '.join(REASONS)}, nor a code that the feed's description has",
+    "reason": "the reason is none that the format knows",
     "status": "the status is neither blacklist nor pending nor empty",
     "change": "the kind of change is none that the format knows",
     "date": f"the date is none of the format's kind, from {FIRST_DAY} on",

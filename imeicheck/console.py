@@ -1,5 +1,6 @@
 """What every command does alike: one-line errors that say what to do, progress for work that takes a while."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -44,6 +45,9 @@ class OneLineErrors(click.Group):
         except click.Abort:
             say("stopped")
             sys.exit(1)
+        except BrokenPipeError:  # as of `… | head`, who has seen enough; Python must not try to flush the rest
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
 
     def invoke(self, context: click.Context) -> object:
         try:
@@ -55,6 +59,8 @@ class OneLineErrors(click.Group):
         except ProgrammingError as e:
             refused = str(e.orig).strip().splitlines()[0]
             raise click.ClickException(f"the database refuses ({refused}): check the rights of its role") from e
+        except BrokenPipeError:
+            raise
         except OSError as e:
             where = f"{e.filename}: " if e.filename else ""
             raise click.ClickException(f"{where}{e.strerror or e}: check the folder, its rights and the disk") from e

@@ -10,6 +10,7 @@ from blocklist_sync import sync
 from blocklist_sync.commands.options import because, by, now
 from blocklist_sync.excerpt import first_lines, lines_of
 from blocklist_sync.quarantine import NotKept
+from blocklist_sync.take import AND
 from blocklist_sync.unpack import BadArchive, unpack
 from blocklist_sync.validate import REJECTS
 from imeicheck.console import say, watching
@@ -50,7 +51,8 @@ def list_(settings: Settings) -> None:
     for one in held:
         at = f"{one['started_at']:%Y-%m-%d %H:%M} UTC"
         click.echo(f"{one['id']}  {one['name']}  {at}  {one['rows']:,} rows")
-        click.echo(f"  {one['trouble']}")
+        for trouble in one["trouble"].split(AND):
+            click.echo(f"  • {trouble}")
 
 
 @quarantine.command()
@@ -73,7 +75,7 @@ def explain(settings: Settings, run: str) -> None:
 
 def _explain(console: Console, one: sa.RowMapping, data: bytes) -> None:
     console.print(f"[bold]{one['name']}[/], {one['started_at']:%Y-%m-%d %H:%M} UTC, {one['rows']:,} rows")
-    for trouble in one["trouble"].split("; "):
+    for trouble in one["trouble"].split(AND):
         console.print(f"  • {trouble}", markup=False)
     try:
         files = unpack(data, one["name"])

@@ -52,12 +52,12 @@ def once(settings: Settings, name: str | None) -> None:
                 result = sync(engine, feed, now, watch, secret=settings.secret)
         except SourceMoved:
             raise click.ClickException(f"another sync of {feed.name} is under way: let it finish") from None
-        say("\n".join(_told(result)))
+        say("\n".join(told(result)))
         good &= result.outcome in ("applied", "unchanged")
     sys.exit(0 if good else 1)
 
 
-def _told(r: Result) -> Iterator[str]:
+def told(r: Result) -> Iterator[str]:
     """What was done, and which lines were left out, within one screen."""
     if r.troubles:
         yield f"{r.name} {r.outcome}, nothing of it was applied: {r.trouble}"

@@ -31,7 +31,7 @@ def header(line: str, needed: Sequence[str], known: Sequence[str], dialect: Dial
     missing = [name for name in needed if name not in names]
     if missing:
         raise Unreadable(
-            f"the first line has to name the columns {' and '.join(needed)}; it is {_likeness(line, names)}"
+            f"the first line has to name the columns {' and '.join(needed)}, and it is {_likeness(line, names)}"
         )
     if len(names) > MOST_COLUMNS:
         raise Unreadable(f"the first line has {len(names):,} columns, more than {MOST_COLUMNS}")

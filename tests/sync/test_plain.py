@@ -162,7 +162,7 @@ def test_an_empty_file_is_told(data: bytes) -> None:
 
 def test_a_web_page_is_told_by_its_first_line() -> None:
     page = b"<!DOCTYPE html>\n<html><body><h1>502 Bad Gateway</h1></body></html>\n"
-    assert "it is a web page" in unreadable(page)
+    assert "and it is a web page" in unreadable(page)
     assert "imei and reason" in unreadable(page)
 
 

@@ -1,0 +1,102 @@
+"""`blocklist-sync add`, `limits` and `once`, as a person at the keyboard meets them."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from blocklist_sync.arrays import NO_LISTINGS
+from blocklist_sync.commands.syncing import told
+from blocklist_sync.formats import parser
+from blocklist_sync.judge import Terms, judge
+from blocklist_sync.take import Result
+from imeicheck.rules.imei import from_phone
+from tests.flows.commands import BLOCKLIST_SYNC, Commands
+
+PHONES = [from_phone(35_000000_000000 + n).digits for n in range(40)]
+COLUMNS = 80
+"""Of the smallest terminal."""
+GSMA = """
+header = false
+reasons = "gsma"
+timezone = "Africa/Nairobi"
+date = "%Y-%m-%dT%H:%M:%S%z"
+[columns]
+imei = 1
+reason = 2
+reported_on = 3
+"""
+
+
+def a_list(folder: Path, count: int) -> Path:
+    file = folder / "kenya.csv"
+    file.write_text("imei,reason\n" + "".join(f"{phone},stolen\n" for phone in PHONES[:count]))
+    return file
+
+
+def test_a_guard_is_set_for_one_feed_and_goes_back_to_its_default(tmp_path: Path) -> None:
+    commands = Commands(tmp_path / "home")
+
+    def do(*words: str) -> str:
+        done = commands.run(BLOCKLIST_SYNC, *words)
+        return done.stdout + done.stderr
+
+    do("add", "kenya", "--url", str(a_list(tmp_path, 40)), "--format", "plain")
+    assert "40 added" in do("once", "kenya")
+    a_list(tmp_path, 28)
+    assert "12 of 40 (30.0%) listings would go or no longer accuse, more than 10%" in do("once", "kenya")
+    assert [line.split()[:3] for line in do("limits", "kenya", "shrink=35.5%").splitlines() if "shrink" in line] == [
+        ["shrink", "35.5%", "10%"]
+    ]
+    do("add", "kenya", "--url", str(tmp_path / "kenya.csv"), "--format", "plain", "--every", "1h")
+    assert "12 removed" in do("once", "kenya"), "adding the feed anew keeps its limits"
+    assert "35.5%" not in do("limits", "kenya", "shrink=default")
+    for wrong in (("nobody",), ("kenya", "shrink=lots"), ("kenya", "courage=1%")):
+        refused = commands.run(BLOCKLIST_SYNC, "limits", *wrong)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1), refused.stderr
+
+
+def test_a_description_gives_the_feed_its_zone_and_no_other_is_taken_beside_it(tmp_path: Path) -> None:
+    commands, file = Commands(tmp_path / "home"), tmp_path / "ke.txt"
+    (tmp_path / "ke.toml").write_text(GSMA)
+    file.write_text(f"{PHONES[0]},0011,2026-10-01T22:30:00+0000\n")
+    add = ("add", "kenya", "--url", str(file), "--format", "delimited")
+    described = ("--description", str(tmp_path / "ke.toml"))
+    for wrong in ((), (*described, "--timezone", "Africa/Lagos")):
+        refused = commands.run(BLOCKLIST_SYNC, *add, *wrong)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1), refused.stderr
+    assert commands.run(BLOCKLIST_SYNC, *add, *described).returncode == 0
+    assert commands.run(BLOCKLIST_SYNC, "once", "kenya").returncode == 0
+    assert "stolen 2026-10-02" in commands.run(BLOCKLIST_SYNC, "history", PHONES[0]).stdout, "the day in Nairobi"
+
+
+def test_one_bad_line_of_a_million_is_told_within_one_screen() -> None:
+    half = 500_000
+    lines = [b"%014d,stolen,2026-10-02,KE\n" % (35_000000_000000 + n) for n in range(2 * half)]
+    data = (
+        b"imei,reason,reported_on,country\n"
+        + b"".join(lines[:half])
+        + b"49015420323751,stolen\n"
+        + b"".join(lines[half:])
+    )
+    judgement = judge(data, "kenya", Terms(parser("plain", None), 1, "KE", date(2026, 11, 21), 0), lambda: NO_LISTINGS)
+    rows, added = judgement.rows, len(judgement.change.added)
+    assert (rows, added, judgement.troubles) == (2 * half + 1, 2 * half, ())
+    result = Result("kenya", "run", "applied", rows, added, rejected=judgement.rejected, rejects=judgement.rejects)
+    screen = list(told(result))
+    assert screen[1:] == [
+        "  1 of 1,000,001 rows rejected and left out:",
+        "  line 500,002: the number of fields differs from the header's",
+    ]
+    assert max(map(len, screen)) <= COLUMNS
+
+
+def test_who_has_seen_enough_may_close_the_pipe(tmp_path: Path) -> None:
+    home = {"IMEICHECK_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "blocklist_sync", "status", "--json"]
+    with subprocess.Popen(command, env=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert running.stderr.read() == ""
+        assert running.wait() == 1
