@@ -32,6 +32,7 @@ def main(context: click.Context) -> None:
 for command in (
     feeds.add,
     feeds.limits,
+    feeds.remove,
     syncing.once,
     syncing.run,
     syncing.status,

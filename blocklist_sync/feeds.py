@@ -93,6 +93,12 @@ def add(
     return True
 
 
+def drop(connection: sa.Connection, source_id: int) -> None:
+    """Its source has nothing to say from now on, so absence is not told in its name."""
+    connection.execute(sa.delete(feed).where(feed.c.source_id == source_id))
+    connection.execute(sa.update(source).where(source.c.id == source_id).values(spoke_at=None))
+
+
 def set_limits(connection: sa.Connection, name: str, limits: Mapping[str, float]) -> None:
     """Raises UnknownFeed."""
     mine = feed.c.source_id == named(connection, name).source_id

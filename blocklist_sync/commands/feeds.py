@@ -1,4 +1,4 @@
-"""`blocklist-sync add` and `limits`: what a feed is, and how far it is believed."""
+"""`blocklist-sync add`, `limits` and `remove`: what a feed is, how far it is believed, and its end."""
 
 import re
 from collections.abc import Callable
@@ -13,13 +13,15 @@ from rich.table import Table
 
 from blocklist_sync import feeds, formats
 from blocklist_sync.address import BadAddress, Options, check
-from blocklist_sync.commands.options import now, span, zone
+from blocklist_sync.commands.options import because, by, now, span, zone
 from blocklist_sync.feeds import UnknownFeed
 from blocklist_sync.formats.description import BadDescription, describe
 from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_limit, percent, read_limits
-from imeicheck.console import country_option, say
+from blocklist_sync.remove import remove as part_with
+from imeicheck.console import country_option, say, watching
 from imeicheck.settings import Settings
 from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.ledger import SourceMoved
 from imeicheck.store.sources import WrongChannel
 
 KINDS = ("registry", "operator", "police")
@@ -152,6 +154,28 @@ def limits(settings: Settings, name: str, changes: tuple[str, ...]) -> None:
     except (UnknownFeed, BadLimit) as e:
         raise click.ClickException(str(e)) from e
     _show(name, held)
+
+
+@click.command()
+@click.argument("name")
+@because
+@by
+@click.pass_obj
+def remove(settings: Settings, name: str, because: str, by: str) -> None:
+    """Part with a feed and take all of its listings off. Only its history stays.
+
+    \b
+    Example:
+      blocklist-sync remove kenya --because "the agency reports by itself now"
+    """
+    try:
+        with watching(f"remove {name}") as watch:
+            gone = part_with(open_store(settings), name, by, because, now, watch)
+    except UnknownFeed as e:
+        raise click.ClickException(str(e)) from e
+    except SourceMoved:
+        raise click.ClickException(f"a sync of {name} is under way: let it finish") from None
+    say(f"{name} removed, {gone:,} listings with it")
 
 
 def _show(name: str, held: Limits) -> None:

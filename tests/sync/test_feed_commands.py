@@ -11,9 +11,11 @@ from blocklist_sync.formats import parser
 from blocklist_sync.judge import Terms, judge
 from blocklist_sync.take import Result
 from imeicheck.rules.imei import from_phone
-from tests.flows.commands import BLOCKLIST_SYNC, Commands
+from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands
 
 PHONES = [from_phone(35_000000_000000 + n).digits for n in range(40)]
+LISTED, UNKNOWN = 10, 13
+"""Exit codes of `imeicheck check`."""
 COLUMNS = 80
 """Of the smallest terminal."""
 GSMA = """
@@ -68,6 +70,25 @@ def test_a_description_gives_the_feed_its_zone_and_no_other_is_taken_beside_it(t
     assert commands.run(BLOCKLIST_SYNC, *add, *described).returncode == 0
     assert commands.run(BLOCKLIST_SYNC, "once", "kenya").returncode == 0
     assert "stolen 2026-10-02" in commands.run(BLOCKLIST_SYNC, "history", PHONES[0]).stdout, "the day in Nairobi"
+
+
+def test_a_feed_that_is_removed_takes_its_listings_along_and_answers_in_nobodys_name(tmp_path: Path) -> None:
+    commands = Commands(tmp_path / "home")
+
+    def verdict() -> int:
+        return commands.run(IMEICHECK, "check", PHONES[0]).returncode
+
+    commands.run(BLOCKLIST_SYNC, "add", "kenya", "--url", str(a_list(tmp_path, 40)), "--format", "plain")
+    commands.run(BLOCKLIST_SYNC, "once", "kenya")
+    assert verdict() == LISTED
+    assert "40 listings" in commands.run(BLOCKLIST_SYNC, "remove", "kenya", "--because", "it ended").stderr
+    assert verdict() == UNKNOWN, "no source is left that could say that nobody reported it"
+    assert commands.run(BLOCKLIST_SYNC, "history", PHONES[0]).stdout.endswith(": it ended\n")
+    again = commands.run(BLOCKLIST_SYNC, "remove", "kenya", "--because", "it ended")
+    assert (again.returncode, len(again.stderr.splitlines())) == (1, 1)
+    commands.run(BLOCKLIST_SYNC, "add", "kenya", "--url", str(a_list(tmp_path, 1)), "--format", "plain")
+    assert "1 added" in commands.run(BLOCKLIST_SYNC, "once", "kenya").stderr
+    assert (verdict(), commands.run(BLOCKLIST_SYNC, "verify").returncode) == (LISTED, 0)
 
 
 def test_one_bad_line_of_a_million_is_told_within_one_screen() -> None:
