@@ -1,7 +1,7 @@
 """Feeds and their runs, as SQL keeps them."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -176,9 +176,3 @@ def keep_stamp(connection: sa.Connection, before: Feed, listings: int) -> None:
     stamp = Stamp(before.etag, before.last_modified, before.sha256)
     kept = sa.update(feed).where(feed.c.source_id == before.source_id)
     connection.execute(kept.values(**asdict(stamp), listings=max(0, listings)))
-
-
-def last_runs(connection: sa.Connection, source_id: int, most: int) -> Sequence[sa.RowMapping]:
-    """The newest first."""
-    mine = sa.select(run).where(run.c.source_id == source_id).order_by(run.c.started_at.desc()).limit(most)
-    return connection.execute(mine).mappings().all()

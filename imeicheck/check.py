@@ -69,13 +69,23 @@ class Checker:
 
     def state(self) -> tuple[bool, bool]:
         """(whether Redis holds a lease, whether SQL answers), asked now."""
-        replies = self._exchange(("GET", HEAD_KEY))
-        lease = bool(replies and isinstance(replies[0], bytes))
+        lease = self.applied() is not None
         try:
             self._sql.read(ledger.tip)
         except StoreDown:
             return lease, False
         return lease, True
+
+    def applied(self) -> int | None:
+        """The changeset at which Redis holds a lease, asked now; None without one."""
+        replies = self._exchange(("GET", HEAD_KEY), ("TIME",))
+        if replies is None or not isinstance(replies[0], bytes):
+            return None
+        try:
+            head = self._decode(replies[0])
+        except Malformed:
+            return None
+        return head.position.number if milliseconds(replies[1]) < head.until_ms else None
 
     def _find(self, phone: int, allowance: Allowance | None) -> Finding | None:
         found, store = self._in_redis(phone, allowance), "redis"

@@ -1,6 +1,6 @@
 """What Prometheus scrapes; right under several worker processes, which share it through files.
 
-Labels are routes, verdicts and stores: never an IMEI, a token or an address.
+Labels are routes, verdicts, stores and feeds: never an IMEI, a token or an address.
 """
 
 from collections.abc import Iterator
@@ -58,10 +58,11 @@ class Metrics:
         """`redis`, `sql` or `none`."""
         self._stores_of(store).inc()
 
-    def exposition(self, *, lease: bool, sql: bool) -> bytes:
-        """Prometheus text of every process's counts, with how the stores stand now."""
+    def exposition(self, *gauges: Collector, lease: bool, sql: bool) -> bytes:
+        """Prometheus text of every process's counts, with how the stores and whatever `gauges` tell of stand now."""
         now = CollectorRegistry()
-        now.register(_Stores(lease, sql))
+        for gauge in (_Stores(lease, sql), *gauges):
+            now.register(gauge)
         counted = self._own
         if self._folder is not None:
             counted = CollectorRegistry()

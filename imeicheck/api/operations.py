@@ -1,12 +1,19 @@
 """`/healthz`, `/readyz`, `/metrics`: for those who run the service."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from imeicheck.api.bodies import json_response
 from imeicheck.api.callers import may_see_details
+from imeicheck.api.gauges import Gauges
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
+from imeicheck.sql import Sql
+from imeicheck.store import standing
+from imeicheck.store.errors import StoreDown
+from imeicheck.store.standing import Standing
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -34,7 +41,17 @@ def blueprint(services: Services) -> Blueprint:
             raise Problem(
                 403, "metrics", "metrics are for this machine, or with IMEICHECK_METRICS_TOKEN as a bearer token"
             )
-        lease, sql = services.checker.state()
-        return Response(services.metrics.exposition(lease=lease, sql=sql), content_type=CONTENT_TYPE_LATEST)
+        applied = services.checker.applied()  # before SQL is read, so that Redis is never ahead
+        stands = _standing(services.sql, applied)
+        gauges = Gauges(applied, stands, datetime.now(UTC))
+        told = services.metrics.exposition(gauges, lease=applied is not None, sql=stands is not None)
+        return Response(told, content_type=CONTENT_TYPE_LATEST)
 
     return operations
+
+
+def _standing(sql: Sql, applied: int | None) -> Standing | None:
+    try:
+        return sql.read(lambda connection: standing.read(connection, applied))
+    except StoreDown:
+        return None

@@ -79,7 +79,7 @@ run = sa.Table(
     "run",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("source_id", sa.ForeignKey("source.id"), nullable=False, index=True),
+    sa.Column("source_id", sa.ForeignKey("source.id"), nullable=False),
     sa.Column("started_at", Utc, nullable=False),
     sa.Column("ended_at", Utc),
     sa.Column("outcome", sa.Text, nullable=False),  # running, applied, unchanged, quarantined, failed, interrupted
@@ -92,6 +92,7 @@ run = sa.Table(
     sa.Column("trouble", sa.Text),
     sa.Column("reasons", sa.JSON),  # how many rows are rejected for each: {"imei-length": 12}
     sa.Column("rejects", sa.JSON),  # the first of them: [{"line": …, "file": …, "reason": …}]
+    sa.Index("run_source_id_started_at_ix", "source_id", "started_at"),  # the newest of each feed, at every scrape
 )
 quarantine = sa.Table(
     "quarantine",

@@ -3,15 +3,19 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
 from imeicheck.api.metrics import Metrics
-from imeicheck.rules.buckets import HEAD_KEY
+from imeicheck.rules.buckets import HEAD_KEY, Head
 from tests.api.conftest import Serve
-from tests.api.world import ON_SQLITE, World, bearer
+from tests.api.world import ON_SQLITE, World, bearer, start, utc_now
+from tests.runs import DAY, HOUR, add_feed, ran
+from tests.store.ledgers import PHONES, add, write
 
 PHONE = "490154203237518"
 LOCAL, FAR = {"REMOTE_ADDR": "127.0.0.1"}, {"REMOTE_ADDR": "203.0.113.7"}
@@ -125,6 +129,91 @@ def test_metrics_of_several_worker_processes_add_up(tmp_path: Path) -> None:
     assert 'imeicheck_verdicts_total{verdict="listed"} 2.0' in told
     assert "imeicheck_redis_lease 1.0" in told
     assert "imeicheck_sql_up 0.0" in told
+
+
+def gauges(world: World) -> dict[str, float]:
+    """Every sample of a scrape, as Prometheus reads it: name{label="…"} to value."""
+    return {
+        sample.name + "".join(f'{{{name}="{value}"}}' for name, value in sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(world.client.get("/metrics").text)
+        for sample in family.samples
+    }
+
+
+def test_metrics_say_how_each_feed_stands(world: World) -> None:
+    two_hours_ago = utc_now() - 2 * HOUR
+    kenya = add_feed(world.engine, "kenya", required=True, max_age=DAY)
+    add_feed(world.engine, "uganda")
+    ran(world.engine, kenya, two_hours_ago, "applied", listings=7)
+    ran(world.engine, kenya, two_hours_ago + HOUR, "quarantined", kept=b"a list", rows=100, rejected=40)
+    told = gauges(world)
+    assert 1.9 * 3600 < told['imeicheck_feed_age_seconds{feed="kenya"}'] < 3 * 3600
+    assert {name.removeprefix("imeicheck_"): value for name, value in told.items() if "{feed=" in name and value} == {
+        'feed_age_seconds{feed="kenya"}': told['imeicheck_feed_age_seconds{feed="kenya"}'],
+        'feed_max_age_seconds{feed="kenya"}': 86400,
+        'feed_max_age_seconds{feed="uganda"}': 172800,
+        'feed_required{feed="kenya"}': 1,
+        'feed_listings{feed="kenya"}': 7,
+        'feed_rows{feed="kenya"}': 100,
+        'feed_rejected_rows{feed="kenya"}': 40,
+        'feed_failed_runs{feed="kenya"}': 1,
+        'feed_last_run{feed="kenya"}{outcome="quarantined"}': 1,
+        'quarantined_lists{feed="kenya"}': 1,
+    }
+    assert told['imeicheck_feed_last_run{feed="kenya"}{outcome="applied"}'] == 0
+    assert told['imeicheck_quarantined_lists{feed="uganda"}'] == 0
+    for absent in ("age_seconds", "rows", "rejected_rows"):
+        assert f'imeicheck_feed_{absent}{{feed="uganda"}}' not in told, "nobody knows, which is no zero"
+
+
+def test_metrics_say_how_far_redis_is_behind(world: World, redis: Redis) -> None:
+    def lag() -> tuple[float | None, ...]:
+        told = gauges(world)
+        return tuple(told.get(f"imeicheck_{name}") for name in ("redis_lease", "ledger_changeset", "redis_changeset"))
+
+    assert lag() == (0, 0, None)
+    world.feed_says("registry", [PHONE])
+    assert lag() == (0, 1, None)
+    assert "imeicheck_redis_lag_seconds" not in gauges(world)
+    world.publish()
+    assert (lag(), gauges(world)["imeicheck_redis_lag_seconds"]) == ((1, 1, 1), 0)
+    write(world.engine, "another", [add(PHONES[1])], at=utc_now() - HOUR)
+    write(world.engine, "another", [add(PHONES[2])], at=utc_now())
+    assert lag() == (1, 3, 1)
+    assert 3600 <= gauges(world)["imeicheck_redis_lag_seconds"] < 2 * 3600, "since the oldest that is not applied"
+
+
+@ON_SQLITE
+def test_a_lease_that_is_over_or_damaged_is_none_to_metrics(world: World, redis: Redis) -> None:
+    world.feed_says("registry", [PHONE])
+    world.publish()
+    raw = redis.get(HEAD_KEY)
+    assert isinstance(raw, bytes)
+    for head in (replace(Head.decode(raw), until_ms=1).encode(), raw[:-1], b""):
+        redis.set(HEAD_KEY, head)
+        told = gauges(world)
+        assert told["imeicheck_redis_lease"] == 0
+        assert "imeicheck_redis_changeset" not in told
+
+
+def test_metrics_without_sql_leave_out_what_is_read_from_it(world: World) -> None:
+    ran(world.engine, add_feed(world.engine, "kenya"), utc_now(), "applied")
+    world.feed_says("registry", [PHONE])
+    world.publish()
+    world.cut_sql()
+    told = gauges(world)
+    assert (told["imeicheck_sql_up"], told["imeicheck_redis_lease"], told["imeicheck_redis_changeset"]) == (0, 1, 1)
+    assert not [name for name in told if "_feed_" in name or "_ledger_" in name or "lag" in name or "quarantin" in name]
+
+
+@ON_SQLITE
+def test_metrics_without_redis_still_tell_of_feeds(sql_url: str, redis: Redis) -> None:
+    world = start(sql_url, redis, "redis://127.0.0.1:1/0", {})
+    add_feed(world.engine, "kenya")
+    told = gauges(world)
+    world.services.stop()
+    assert (told["imeicheck_sql_up"], told["imeicheck_redis_lease"]) == (1, 0)
+    assert told['imeicheck_feed_required{feed="kenya"}'] == 0
 
 
 @ON_SQLITE
