@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
@@ -25,6 +26,19 @@ class Servers:
     redis: RedisServer
     postgres: PostgresServer
     folder: Path
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The URL of a new database. It is gone afterwards, since PostgreSQL would tidy it in somebody else's time."""
+        url = self.postgres.create_database()
+        try:
+            yield url
+        finally:
+            ours = sa.make_url(url)
+            engine = sa.create_engine(ours.set(database="postgres"), isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(sa.text(f"DROP DATABASE {ours.database} WITH (FORCE)"))
+            engine.dispose()
 
 
 @contextmanager
@@ -97,4 +111,15 @@ def show(title: str, rows: list[Measured]) -> None:
             f"{sign} {row.goal:g}",
             row.reached,
         )
+    Console().print(table)
+
+
+def show_beside(title: str, columns: list[str], rows: list[tuple[str, list[str]]]) -> None:
+    """Print figures that nothing is held to: a name for each row, and a figure in each column."""
+    table = Table(title=title, title_justify="left", show_edge=False)
+    table.add_column("what")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for name, figures in rows:
+        table.add_row(name, *figures)
     Console().print(table)

@@ -1,20 +1,18 @@
 """Row 1: a check over HTTP, with a limited token that is counted, from 16 connections."""
 
-import re
 from statistics import median
 
 import click
-import httpx
 
 from benchmarks.bench import Measured, servers, show, tell
+from benchmarks.lists import phones
 from benchmarks.load import Answered, checks, load
-from benchmarks.processes import a_till, environment, process, server
+from benchmarks.processes import a_till, answers, environment, process, server
 
 SECONDS = 5.0
 ROUNDS = 3
 ASKED = 5_000
 P99_MS = 20.0
-ANSWERS = r'imeicheck_answers_total{store="(\w+)"} (\d+)'
 
 
 @click.command()
@@ -23,7 +21,7 @@ def check(rows: int) -> None:
     """Checks a second, as a ratio to a Flask view that returns a constant on the same server."""
     with servers() as s:
         env = environment(s, s.postgres.create_database())
-        token, imeis = a_till(env, s.folder, rows, ASKED)
+        token, imeis = a_till(env, s.folder, phones(rows), phones(ASKED // 2))
         asked = checks([f"/v1/imei/{imei}" for imei in imeis], token)
         ours: list[Answered] = []
         limit: list[Answered] = []
@@ -36,13 +34,12 @@ def check(rows: int) -> None:
                 tell(f"round {round_} of {ROUNDS}")
                 for results, to in ((limit, constant), (ours, port)):
                     results.append(load(to, asked, SECONDS))
-            text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
-    answers = ", ".join(f"{store} {int(n):,}" for store, n in re.findall(ANSWERS, text))
+            stores = ", ".join(f"{store} {count:,}" for store, count in answers(port).items())
     bad = sum(a.all - a.good for a in ours)
     ratios = [o.per_second / c.per_second for o, c in zip(ours[1:], limit[1:], strict=True)]
     p99 = median(o.p99_ms for o in ours[1:])
     show(
-        f"A check over HTTP: {rows:,} listings, one worker; {bad} answers were not 200; answered by {answers}",
+        f"A check over HTTP: {rows:,} listings, one worker; {bad} answers were not 200; answered by {stores}",
         [
             Measured(
                 "GET /v1/imei/{imei}, requests a second",

@@ -1,18 +1,23 @@
 """Made-up lists of any length, in the format `plain`. The same list every time."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from imeicheck.rules.listing import REASONS
+from imeicheck.rules.listing import REASONS, REPORTABLE
 
 TACS = 5_000
 """Models in use; serial numbers run on within each."""
 COUNTRIES = ("KE", "UG", "TZ", "NG", "ZA", "")
 FIRST = date(2016, 1, 1)
 DAYS = 3_500
+ACCUSING = tuple(reason.slug for reason in REPORTABLE)
+"""With these the answer is `listed`; a duplicate only warns."""
+CHUNK_ROWS = 500_000
 
 _chance = np.random.default_rng(35)
 
@@ -25,14 +30,14 @@ def phones(count: int) -> NDArray[np.int64]:
     return found
 
 
-def list_of(listed: NDArray[np.int64]) -> pl.DataFrame:
+def list_of(listed: NDArray[np.int64], reasons: Sequence[str] = tuple(REASONS)) -> pl.DataFrame:
     """A row for each phone: 15 digits with the right check digit, and something about it."""
     count = len(listed)
     dates = np.array([str(FIRST + timedelta(days=n)) for n in range(DAYS)])
     return pl.DataFrame(
         {
             "imei": (listed * 10 + _check_digits(listed)).astype(str),
-            "reason": _chance.choice(list(REASONS), count),
+            "reason": _chance.choice(list(reasons), count),
             "reported_on": _chance.choice(dates, count),
             "country": _chance.choice(COUNTRIES, count),
         }
@@ -44,6 +49,16 @@ def changed(rows: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     few = len(new)
     dated = rows[few : 2 * few].with_columns(reported_on=pl.lit(str(FIRST + timedelta(days=DAYS))))
     return pl.concat([dated, rows[2 * few :], new])
+
+
+def write_lists(first: Path, later: Path, listed: NDArray[np.int64], new: NDArray[np.int64]) -> None:
+    """A list, and the same list later, in chunks: 10 million rows take no more memory than one chunk."""
+    chunks = -(-len(listed) // CHUNK_ROWS)
+    with first.open("wb") as one, later.open("wb") as other:
+        for number, part in enumerate(np.array_split(listed, chunks)):
+            rows = list_of(part)
+            for file, said in ((one, rows), (other, changed(rows, list_of(np.array_split(new, chunks)[number])))):
+                said.write_csv(file, include_header=number == 0, quote_style="never")
 
 
 def _check_digits(listed: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,21 +1,27 @@
 """The service as it is deployed: its commands as processes, on the servers of a benchmark."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.bench import Servers, tell
-from benchmarks.lists import list_of, phones
+from benchmarks.lists import ACCUSING, list_of
 from imeicheck.rules.imei import from_phone
 from tests.servers import free_port
 
 UP_SECONDS = 60.0
+LOOK_SECONDS = 0.02
+_ANSWERS = r'imeicheck_answers_total{store="(\w+)"} (\d+)'
 
 
 def environment(servers: Servers, database_url: str) -> dict[str, str]:
@@ -32,28 +38,65 @@ def command(env: dict[str, str], *words: str) -> str:
     return done.stdout.strip()
 
 
-def a_till(env: dict[str, str], folder: Path, rows: int, asked: int) -> tuple[str, list[str]]:
-    """A token that meets no limit, once so many rows are synced, and IMEIs to ask for, each second one listed."""
-    listed = phones(rows)
+def a_till(
+    env: dict[str, str], folder: Path, listed: NDArray[np.int64], never: NDArray[np.int64]
+) -> tuple[str, list[str]]:
+    """A token that meets no limit, once `listed` is synced, and IMEIs to ask for: in turn a listed one and another."""
     feed = folder / "feed.csv"
-    list_of(listed).write_csv(feed)
-    tell(f"syncing {rows:,} rows")
-    command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain")
+    list_of(listed, ACCUSING).write_csv(feed)
+    tell(f"syncing {len(listed):,} rows")
+    command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain", "--every", "1d")
     command(env, "blocklist_sync", "once", "bench")
     create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
-    pairs = zip(listed[: asked // 2], phones(asked // 2), strict=True)
+    pairs = zip(listed, never, strict=False)
     return command(env, "imeicheck", *create), [from_phone(int(phone)).digits for pair in pairs for phone in pair]
 
 
 @contextmanager
 def process(env: dict[str, str], *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    with (Path(env["IMEICHECK_HOME"]).parent / "log").open("a") as log:
+    with _log(env, words).open("a") as log:
         running = subprocess.Popen([sys.executable, "-m", *words], env=env, stdout=log, stderr=log)
         try:
             yield running
         finally:
             running.terminate()
             running.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How long a command took, the start of Python with it, and the most memory that it had."""
+
+    seconds: float
+    mib: float
+
+
+def watched(env: dict[str, str], *words: str) -> Ran:
+    """Run a command to its end. Raises RuntimeError with its last word if it failed."""
+    began, mib = time.perf_counter(), 0.0
+    with process(env, *words) as running:
+        while running.poll() is None:
+            mib = max(mib, peak_mib(running.pid))
+            time.sleep(LOOK_SECONDS)
+    if running.returncode:
+        said = _log(env, words).read_text().strip().splitlines() or [f"it ended with {running.returncode}"]
+        raise RuntimeError(f"{' '.join(words)} failed: {said[-1]}")
+    return Ran(time.perf_counter() - began, mib)
+
+
+def peak_mib(process_id: int) -> float:
+    """The most memory that a process had so far (VmHWM); 0 once it ended.
+
+    What `wait` tells of an ended process will not do: it has the peak of whoever started it in it.
+    """
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process_id}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def answers(port: int) -> dict[str, int]:
+    """How many checks a server answered from which store, by its own count."""
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=UP_SECONDS).text
+    return {store: int(count) for store, count in re.findall(_ANSWERS, text)}
 
 
 @contextmanager
@@ -73,3 +116,8 @@ def server(env: dict[str, str], *words: str) -> Iterator[int]:
                 yield port
                 return
         raise RuntimeError(f"{' '.join(words)} did not come up")
+
+
+def _log(env: dict[str, str], words: tuple[str, ...]) -> Path:
+    """What a command says goes here, so that the last word of one that failed is its own."""
+    return Path(env["IMEICHECK_HOME"]).parent / f"{'-'.join(words[:2])}.log"

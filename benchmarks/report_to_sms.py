@@ -11,6 +11,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from benchmarks.bench import Measured, servers, show, tell
+from benchmarks.filing import AT_LEAST_SECONDS, GOAL_SECONDS, PATIENCE_SECONDS, file, says_listed, until
 from benchmarks.lists import list_of, phones
 from benchmarks.load import checks, load
 from benchmarks.processes import command, environment, process, server
@@ -19,11 +20,8 @@ from blocklist_sync import feeds
 from imeicheck.rules.imei import from_phone
 from imeicheck.store.database import connect, reading
 
-AT_LEAST_SECONDS, GOAL_SECONDS = 1.0, 0.3
-ASK_AGAIN_SECONDS = 0.005
 BETWEEN_SECONDS = 0.1
 LOAD_SECONDS = 1.0
-PATIENCE_SECONDS = 30.0
 
 
 @click.command("report-to-sms")
@@ -50,8 +48,8 @@ def report_to_sms(rows: int) -> None:
             with process(env, "blocklist_sync", "run"):  # the feed is due at once
                 for phone in phones(10_000):
                     imei = from_phone(int(phone)).digits
-                    http.post(f"{api}/reports", json={"imeis": [imei], "reason": "stolen"}).raise_for_status()
-                    took.append(_until(_texts(http, gateway, imei), _verdict(http, api, imei)))
+                    file(http, api, imei)
+                    took.append(until(_texts(http, gateway, imei), says_listed(http, api, imei)))
                     tell(f"{len(took)} reports while {rows:,} rows are written")
                     if _is_synced(engine):
                         break
@@ -69,27 +67,12 @@ def report_to_sms(rows: int) -> None:
     )  # fmt: skip
 
 
-def _until(*say_so: Callable[[], bool]) -> tuple[float, ...]:
-    """How long until each said so for the first time, asked in turn."""
-    began, told = time.perf_counter(), dict[int, float]()
-    while len(told) < len(say_so):
-        for at, says in enumerate(say_so):
-            if at not in told and says():
-                told[at] = time.perf_counter() - began
-        time.sleep(0 if len(told) == len(say_so) else ASK_AGAIN_SECONDS)
-    return tuple(told[at] for at in range(len(say_so)))
-
-
 def _texts(http: httpx.Client, port: int, imei: str) -> Callable[[], bool]:
     def says() -> bool:
         headers, form = text(port, imei)
         return "REPORTED STOLEN" in http.post(f"http://127.0.0.1:{port}/sms/twilio", data=form, headers=headers).text
 
     return says
-
-
-def _verdict(http: httpx.Client, api: str, imei: str) -> Callable[[], bool]:
-    return lambda: bool(http.get(f"{api}/imei/{imei}").json()["verdict"] == "listed")
 
 
 def _is_synced(engine: sa.Engine) -> bool:

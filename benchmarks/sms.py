@@ -5,6 +5,7 @@ from statistics import median
 import click
 
 from benchmarks.bench import Measured, servers, show, tell
+from benchmarks.lists import phones
 from benchmarks.load import Answered, checks, load
 from benchmarks.processes import a_till, environment, process, server
 from benchmarks.texts import AUTH_TOKEN, request
@@ -23,7 +24,7 @@ def sms(rows: int) -> None:
     with servers() as s:
         env = environment(s, s.postgres.create_database())
         env |= {"TWILIO_AUTH_TOKEN": AUTH_TOKEN, "IMEICHECK_SMS_RATE": "1000000/second"}
-        token, imeis = a_till(env, s.folder, rows, TEXTS)
+        token, imeis = a_till(env, s.folder, phones(rows), phones(TEXTS // 2))
         asked = checks([f"/v1/imei/{imei}" for imei in imeis], token)
         ours: list[Answered] = []
         limit: list[Answered] = []

@@ -1,190 +1,122 @@
-"""How fast a list becomes visible: from its file to a Redis that stands at the ledger's end, under a valid lease.
+"""How fast a list becomes visible, from its file to everybody's answer, and what that takes of others.
 
-`blocklist-sync run` publishes in a process of its own; the sync runs in this one, so that starting
-Python is not measured. The limit puts the same bytes where ours ended up, with nothing to decide:
-one COPY each into the ledger's rows and the listings, both with their indexes, and one MSET.
+Times are taken while nobody asks (`rounds.py`). Memory is that of `blocklist-sync once` and `run` as they are
+deployed, in one round more, while people check and report (`under_checks.py`).
 """
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Iterator
 from statistics import median
-from typing import Any
 
 import click
-import polars as pl
-import sqlalchemy as sa
-from redis import Redis
+import numpy as np
 
-from benchmarks.bench import Measured, Servers, seconds, servers, show, tell
-from benchmarks.lists import changed, list_of, phones
-from blocklist_sync import feeds
-from blocklist_sync import sync as syncing
-from imeicheck.rules.buckets import HEAD_KEY, POSITION_KEY, Head, Position
-from imeicheck.store import ledger
-from imeicheck.store.database import connect, reading, writing
-from imeicheck.store.schema import feed
+from benchmarks import filing, memory
+from benchmarks.bench import Measured, servers, show, show_beside, tell
+from benchmarks.lists import phones, write_lists
+from benchmarks.processes import environment, watched
+from benchmarks.rounds import Round, timed_round
+from benchmarks.under_checks import CHECKS_A_SECOND, PHONES, Phase, under_checks
 
-TABLES = ("changeset_row", "listing")
 CHANGED = 0.01
-NAME = "national"
-
-
-@dataclass(slots=True)
-class Times:
-    """Seconds of each round."""
-
-    first: list[float] = field(default_factory=list)
-    again: list[float] = field(default_factory=list)
-    limit: list[float] = field(default_factory=list)
+ROUNDS, BIG_ROWS = 2, 5_000_000
+AT_LEAST_MIB, GOAL_MIB = 2048, 1024
+PERCENTILES = (("median", 50), ("p99", 99), ("worst", 100))
 
 
 @click.command()
 @click.option("--rows", default=1_000_000, show_default=True, help="Rows of the list.")
-@click.option("--rounds", default=2, show_default=True, help="How often; the median counts.")
-def sync(rows: int, rounds: int) -> None:
-    """A first full sync, and the same feed again with 1% changed."""
-    times = Times()
+@click.option("--rounds", type=click.IntRange(1), help="Timed; the median counts.  [default: 2; 1 from 5M rows on]")
+def sync(rows: int, rounds: int | None) -> None:
+    """A first full sync, and 1% changed: time, memory, and what people wait meanwhile."""
+    rounds = rounds or (ROUNDS if rows < BIG_ROWS else 1)
     with servers() as at_work:
-        tell("making the lists")
+        tell(f"making lists of {rows:,} rows")
+        lists = at_work.folder / "first.csv", at_work.folder / "later.csv"
         few = max(1, round(rows * CHANGED / 3))
-        every = list_of(phones(rows + few))
-        lists = every[:rows], changed(every[:rows], every[rows:])
-        for number in range(1, rounds + 1):
-            _round(at_work, lists, times, f"round {number} of {rounds}: ")
-    to_limit, to_first = _ratio(times.first, times.limit), _ratio(times.again, times.first)
-    first, again, limit = (f"{median(taken):.2f} s" for taken in (times.first, times.again, times.limit))
-    show(
-        f"File to visible, {rows:,} rows, PostgreSQL and Redis, median of {rounds}",
-        [
-            Measured("first sync, to COPY and MSET", first, to_limit, 2.5, 1.5, limit),
-            Measured("1% changed, to the first sync", again, to_first, 0.15, 0.05, first),
-        ],
+        listed, new, others = np.split(phones(rows + few + PHONES), [rows, rows + few])
+        write_lists(*lists, listed, new)
+        timed = [timed_round(at_work, lists, rows, f"round {n} of {rounds}: ") for n in range(1, rounds + 1)]
+        start = watched(environment(at_work, ""), "blocklist_sync", "--help")
+        try:
+            phases = under_checks(at_work, lists, others)
+        except RuntimeError as e:
+            show("Nobody asking", list(_speed(timed)))  # it took long to find out
+            raise click.ClickException(f"under checks: {e}") from e
+    scale = f"{rows:,} rows, PostgreSQL and Redis"
+    show(f"File to visible, {scale}, median of {rounds}", [*_speed(timed), *_memory(timed, phases), *_load(phases)])
+    _show_phases(f"\nThe same under {CHECKS_A_SECOND} checks and a report a second", timed, phases)
+    print(f"\nStarting Python took {start.seconds:.1f} s and {start.mib:.0f} MiB, and is part of a sync under checks")
+
+
+def _speed(timed: list[Round]) -> Iterator[Measured]:
+    """Ratios are taken within each round, so that a slow minute of the machine is on both sides."""
+    first, again, limit = (
+        f"{median(taken):.2f} s" for taken in zip(*((r.first, r.again, r.limit) for r in timed), strict=True)
     )
+    to_limit = median(r.first / r.limit for r in timed)
+    to_first = median(r.again / r.first for r in timed)
+    yield Measured("first sync, to COPY and MSET", first, to_limit, 2.5, 1.5, limit)
+    yield Measured("1% changed, to the first sync", again, to_first, 0.15, 0.05, first)
 
 
-def _ratio(ours: list[float], limit: list[float]) -> float:
-    """Taken within each round, so that a slow minute of the machine is on both sides."""
-    return median(one / other for one, other in zip(ours, limit, strict=True))
+def _memory(timed: list[Round], phases: list[Phase]) -> Iterator[Measured]:
+    taken = median(r.bytes_an_imei for r in timed)
+    yield Measured("Redis, bytes an IMEI", f"{taken:.1f}", taken, memory.AT_LEAST, memory.GOAL)
+    most = {
+        "sync": max(phase.sync_mib or 0 for phase in phases),
+        "publisher": max(*(r.publisher_mib for r in timed), *(phase.publisher_mib for phase in phases)),
+    }
+    for who, mib in most.items():
+        yield Measured(f"{who}, MiB at most", f"{mib:,.0f}", mib, AT_LEAST_MIB, GOAL_MIB)
 
 
-def _round(at_work: Servers, lists: tuple[pl.DataFrame, pl.DataFrame], times: Times, shown: str) -> None:
-    url, redis, file = at_work.postgres.create_database(), at_work.redis.client(), at_work.folder / "list.csv"
-    redis.flushall()
-    with _publishing(url, at_work.redis.url):
-        engine = connect(url)
-        _add_feed(engine, file)
-        for rows, taken, what in zip(lists, (times.first, times.again), ("first sync", "1% changed"), strict=True):
-            rows.write_csv(file, quote_style="never")
-            _checkpoint(engine)
-            tell(f"{shown}{what}")
-            taken.append(seconds(lambda: _sync_until_visible(engine, redis)))
-            if what == "first sync":
-                tell(f"{shown}keeping what came of it")
-                copied, buckets = _copied_out(engine), _buckets(redis)
-        engine.dispose()
-    engine = connect(at_work.postgres.create_database())
-    redis.flushall()
-    _checkpoint(engine)
-    tell(f"{shown}COPY and MSET")
-    times.limit.append(seconds(lambda: _put(engine, copied, redis, buckets)))
-    engine.dispose()
+def _load(phases: list[Phase]) -> Iterator[Measured]:
+    checks = [check.gave for phase in phases for check in phase.checks]
+    reports = [report.gave for phase in phases for report in phase.reports]
+    for what, of, bad in (
+        ("checks wrong", len(checks), sum(bool(check.wrong) for check in checks)),
+        ("checks failed", len(checks), sum(bool(check.failed) for check in checks)),
+        ("reports failed", len(reports), sum(bool(report.failed) for report in reports)),
+    ):
+        yield Measured(f"{what}, of {of:,}", str(bad), bad, 0, 0)
+    waits = [report.listed for report in reports if not report.failed] or [filing.PATIENCE_SECONDS]
+    for name, percent in PERCENTILES:
+        wait = float(np.percentile(waits, percent))
+        goal = filing.AT_LEAST_SECONDS if name == "worst" else filing.GOAL_SECONDS
+        yield Measured(f"201 → listed, {name}, s", f"{wait:.3f}", wait, filing.AT_LEAST_SECONDS, goal)
 
 
-@contextmanager
-def _publishing(database_url: str, redis_url: str) -> Iterator[None]:
-    told = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    command = [sys.executable, "-m", "blocklist_sync", "run"]
-    worker = subprocess.Popen(command, env=told, stderr=subprocess.DEVNULL)
-    try:
-        redis = Redis.from_url(redis_url)
-        while redis.get(HEAD_KEY) is None:
-            assert worker.poll() is None, "the worker does not run"
-            time.sleep(0.01)
-        yield
-    finally:
-        worker.terminate()
-        worker.wait()
+def _show_phases(title: str, timed: list[Round], phases: list[Phase]) -> None:
+    alone = ["", *(f"{median(taken):.1f}" for taken in ([r.first for r in timed], [r.again for r in timed]))]
+    rows = [
+        ("lasted, s", [f"{p.seconds:.1f}" for p in phases]),
+        ("… with nobody asking, s", alone),
+        ("checks", [f"{len(p.checks):,}" for p in phases]),
+        ("… wrong", [f"{sum(bool(c.gave.wrong) for c in p.checks):,}" for p in phases]),
+        ("… failed", [f"{sum(bool(c.gave.failed) for c in p.checks):,}" for p in phases]),
+        ("… answered by SQL, %", [f"{p.from_sql:.0%}".rstrip("%") for p in phases]),
+        *_waits("check", phases, lambda p: [c.took * 1000 for c in p.checks], "ms", 1),
+        ("reports", [f"{len(p.reports):,}" for p in phases]),
+        ("… failed", [f"{sum(bool(r.gave.failed) for r in p.reports):,}" for p in phases]),
+        *_waits(
+            "report to 201", phases, lambda p: [r.gave.filed * 1000 for r in p.reports if not r.gave.failed], "ms", 1
+        ),
+        *_waits("201 → listed", phases, lambda p: [r.gave.listed for r in p.reports if not r.gave.failed], "s", 3),
+        ("sync, MiB at most", [f"{p.sync_mib:,.0f}" if p.sync_mib else "" for p in phases]),
+        ("publisher, MiB at most so far", [f"{p.publisher_mib:,.0f}" for p in phases]),
+    ]
+    show_beside(title, [p.name for p in phases], rows)
+    bad = Counter(why for p in phases for done in p.checks for why in done.gave if why)
+    bad += Counter(done.gave.failed for p in phases for done in p.reports if done.gave.failed)
+    for why, count in bad.most_common():
+        print(f"{count:,} × {why}")
 
 
-def _add_feed(engine: sa.Engine, file: Path) -> None:
-    """A feed that the worker does not find due: we sync it."""
-    now = datetime.now(UTC)
-    day = timedelta(days=1)
-    with writing(engine) as connection:
-        feeds.add(
-            connection,
-            NAME,
-            url=str(file),
-            format_="plain",
-            kind="registry",
-            every=day,
-            country="KE",
-            required=True,
-            max_age=day,
-            timezone=None,
-            now=now,
-        )
-        connection.execute(sa.update(feed).values(tried_at=now))
-
-
-def _sync_until_visible(engine: sa.Engine, redis: Redis) -> None:
-    with reading(engine) as connection:
-        wanted = feeds.named(connection, NAME)
-    result = syncing.sync(engine, wanted, lambda: datetime.now(UTC))
-    assert result.outcome == "applied", result.trouble
-    with reading(engine) as connection:
-        end = ledger.tip(connection).number
-    while not _is_visible(redis, end):
-        time.sleep(0.005)
-
-
-def _is_visible(redis: Any, changeset: int) -> bool:
-    raw: bytes | None = redis.get(HEAD_KEY)
-    return raw is not None and Head.decode(raw).position.number == changeset
-
-
-def _checkpoint(engine: sa.Engine) -> None:
-    """Have PostgreSQL write out what came before, so that it is not done in somebody else's time."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("SET statement_timeout = 0"))
-        connection.execute(sa.text("CHECKPOINT"))
-        connection.execute(sa.text("RESET statement_timeout"))
-
-
-def _copied_out(engine: sa.Engine) -> dict[str, bytes]:
-    """The tables as binary COPY gives them, in the order in which they were written."""
-    with engine.connect() as connection, _driver(connection).cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        copied = {}
-        for table in TABLES:
-            with cursor.copy(f"COPY {table} TO STDOUT (FORMAT BINARY)") as copy:
-                copied[table] = b"".join(copy)
-        return copied
-
-
-def _put(engine: sa.Engine, copied: dict[str, bytes], redis: Any, buckets: dict[str, bytes]) -> None:
-    with engine.connect() as connection, _driver(connection).cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        for table, rows in copied.items():
-            with cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
-                copy.write(rows)
-        _driver(connection).commit()
-    redis.mset(buckets)
-
-
-def _driver(connection: sa.Connection) -> Any:
-    return connection.connection.driver_connection
-
-
-def _buckets(redis: Any) -> dict[str, bytes]:
-    """Every bucket that the position names."""
-    generation = Position.decode(redis.get(POSITION_KEY)).generation
-    keys = [generation.key(number) for number in range(generation.buckets)]
-    return dict(zip(keys, redis.mget(keys), strict=True))
+def _waits(
+    what: str, phases: list[Phase], waits: Callable[[Phase], list[float]], unit: str, places: int
+) -> Iterator[tuple[str, list[str]]]:
+    for name, percent in PERCENTILES:
+        found = [waits(phase) for phase in phases]
+        told = [f"{np.percentile(some, percent):,.{places}f}" if some else "" for some in found]
+        yield f"{what}, {name}, {unit}", told
