@@ -2,8 +2,8 @@
 # make catalogs   new and changed sentences into the catalogs, for translators
 PYTHON ?= python3
 BIN := .venv/bin
-PURE := imeicheck.rules blocklist_sync.address blocklist_sync.arrays blocklist_sync.diff blocklist_sync.excerpt \
-        blocklist_sync.formats blocklist_sync.guards blocklist_sync.judge blocklist_sync.unpack blocklist_sync.validate \
+PURE := imeicheck.rules blocklist_sync.address blocklist_sync.arrays blocklist_sync.changes blocklist_sync.diff \
+        blocklist_sync.excerpt blocklist_sync.formats blocklist_sync.guards blocklist_sync.judge blocklist_sync.unpack blocklist_sync.validate \
         imeicheck.rules.gsm sms_gateway.intent sms_gateway.reply sms_gateway.senders
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 

@@ -13,32 +13,45 @@ from imeicheck.rules.listing import Listing
 
 LISTING = np.dtype([("phone", "<i8")] + [(name, "<i2") for name in Listing._fields[1:]])
 """One listing; an array of these is a list in memory."""
+CHANGE = np.dtype([("action", "<i2"), *LISTING.descr])
+"""One row of a changeset."""
 
 Listings = NDArray[np.void]
+Changes = NDArray[np.void]
 Phones = NDArray[np.int64]
 
-_PACKED_ROW = np.dtype(
-    [
-        ("action_bytes", ">i4"),
-        ("action", ">i2"),
-        *(
-            (f"{name}_bytes", ">i4") if part == 0 else (name, ">i8" if name == "phone" else ">i2")
-            for name in Listing._fields
-            for part in (0, 1)
-        ),
-    ]
-)
 NO_LISTINGS = np.empty(0, LISTING)
+
+
+def in_copy(shape: np.dtype[np.void]) -> np.dtype[np.void]:
+    """The shape of the same row in PostgreSQL's binary COPY: each field big-endian, behind its length in bytes."""
+    fields = ((name, shape[name].newbyteorder(">")) for name in shape.names or ())
+    return np.dtype([part for name, type_ in fields for part in ((f"{name}_bytes", ">i4"), (name, type_))])
+
+
+def only(rows: NDArray[np.void], shape: np.dtype[np.void]) -> NDArray[np.void]:
+    """The fields of a shape, out of rows that have them and more."""
+    kept = np.empty(len(rows), shape)
+    for name in shape.names or ():
+        kept[name] = rows[name]
+    return kept
+
+
+PACKED_ROW = in_copy(CHANGE)
+
+
+def packed(action: int | NDArray[np.int16], listings: Listings) -> NDArray[np.void]:
+    """Rows as the ledger writes and hashes them, with one action or each with its own."""
+    rows = np.empty(len(listings), PACKED_ROW)
+    rows["action_bytes"], rows["action"] = CHANGE["action"].itemsize, action
+    for name in Listing._fields:
+        rows[f"{name}_bytes"], rows[name] = LISTING[name].itemsize, listings[name]
+    return rows
 
 
 def pack_rows(action: int, listings: Listings) -> bytes:
     """Rows ready for the ledger, all with one action."""
-    rows = np.empty(len(listings), _PACKED_ROW)
-    rows["action_bytes"], rows["action"] = 2, action
-    for name in Listing._fields:
-        rows[f"{name}_bytes"] = 8 if name == "phone" else 2
-        rows[name] = listings[name]
-    return rows.tobytes()
+    return packed(action, listings).tobytes()
 
 
 def _entry(generation: Generation) -> np.dtype[np.void]:
@@ -81,19 +94,32 @@ def listings_in(generation: Generation, buckets: NDArray[np.int64], bodies: list
     return listings
 
 
-def without(listings: Listings, dropped: Listings) -> Listings:
-    """The listings whose phone and source are not among the dropped ones."""
-    if not len(dropped):
-        return listings
-    pairs, unwanted = _pair(listings), np.sort(_pair(dropped))
-    place = np.minimum(np.searchsorted(unwanted, pairs), len(unwanted) - 1)
-    kept: Listings = listings[unwanted[place] != pairs]
-    return kept
+def without(rows: NDArray[np.void], others: NDArray[np.void]) -> NDArray[np.void]:
+    """The rows whose phone and source are not among the others."""
+    return rows[~_among(rows, others)] if len(others) else rows
 
 
-def _pair(listings: Listings) -> NDArray[np.int64]:
-    pairs: NDArray[np.int64] = listings["phone"] * 32768 + listings["source"]  # below 10**14 * 2**15, so within 63 bits
-    return pairs
+def within(rows: NDArray[np.void], others: NDArray[np.void]) -> NDArray[np.void]:
+    """The rows whose phone and source are among the others."""
+    return rows[_among(rows, others)] if len(others) else rows[:0]
+
+
+def _among(rows: NDArray[np.void], others: NDArray[np.void]) -> NDArray[np.bool_]:
+    mine, wanted = pairs(rows), np.sort(pairs(others))
+    place = np.minimum(np.searchsorted(wanted, mine), len(wanted) - 1)
+    among: NDArray[np.bool_] = wanted[place] == mine
+    return among
+
+
+def in_order(listings: Listings) -> Listings:
+    """Sorted by phone, then source."""
+    return listings[np.argsort(pairs(listings), kind="stable")]
+
+
+def pairs(rows: NDArray[np.void]) -> NDArray[np.int64]:
+    """Phone and source in one number: below 10**14 * 2**15, so within 63 bits."""
+    both: NDArray[np.int64] = rows["phone"] * 32768 + rows["source"]
+    return both
 
 
 def from_rows(rows: list[Listing]) -> Listings:

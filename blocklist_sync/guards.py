@@ -73,14 +73,14 @@ def parse_limit(text: str) -> tuple[str, float]:
 
 
 def troubles(
-    validated: Validated, before: int, change: Difference, misfits: int = 0, limits: Limits = DEFAULT
+    validated: Validated, before: int | None, change: Difference, misfits: int = 0, limits: Limits = DEFAULT
 ) -> Iterator[str]:
     """Everything that speaks against a feed, in words; nothing if it may be applied.
 
-    `before` is how many listings the last good list left, 0 if there was none: not how many stand,
+    `before` is how many listings the last good list left, None if there was none: not how many stand,
     for a run that was cut off may have left some of a list that was already believed.
     """
-    if validated.delta and not before:
+    if validated.delta and before is None:
         yield "these are changes, and there is no list yet that they could change: the first has to be a whole one"
         return
     yield from _incomplete(validated)
@@ -113,7 +113,7 @@ def _faulty(validated: Validated, misfits: int, limits: Limits) -> Iterator[str]
             yield f"{_share(count, rows)} {told}, more than {percent(limit)}"
 
 
-def _out_of_proportion(before: int, change: Difference, limits: Limits) -> Iterator[str]:
+def _out_of_proportion(before: int | None, change: Difference, limits: Limits) -> Iterator[str]:
     gone = len(change.removed) + change.softened
     if before and gone > max(MAY_SHRINK, limits.shrink * before):
         yield f"{_share(gone, before)} listings would go or no longer accuse, more than {percent(limits.shrink)}"

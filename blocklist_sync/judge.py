@@ -11,6 +11,7 @@ from datetime import date
 from blocklist_sync.arrays import Listings
 from blocklist_sync.diff import NOTHING, Difference, diff, patch
 from blocklist_sync.formats import Parse
+from blocklist_sync.formats.printable import printable
 from blocklist_sync.formats.table import Unreadable
 from blocklist_sync.guards import DEFAULT, Limits, troubles
 from blocklist_sync.unpack import BadArchive, unpack
@@ -18,6 +19,10 @@ from blocklist_sync.validate import Validated, validate
 
 SHOWN_REJECTS = 20
 """Rejects told one by one: enough to find the fault, too few to be a copy of the list."""
+
+AND = "; "
+"""Between troubles that are told as one; no trouble has it in itself."""
+WIDEST_TROUBLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,8 @@ class Terms:
     """Of rows that name none."""
     latest: date
     """The last date that has begun where the source is."""
-    before: int
-    """Listings that the last good list left; 0 for none yet."""
+    before: int | None
+    """Listings that the last good list left; None for no list yet."""
     limits: Limits = DEFAULT
     believed: bool = False
     """Whatever the guards say."""
@@ -67,7 +72,7 @@ def judge(data: bytes, name: str, terms: Terms, stands: Callable[[], Listings]) 
     try:
         validated = validate(terms.parse(unpack(data, name)), terms.source, terms.country, terms.latest)
     except (Unreadable, BadArchive) as e:
-        return Judgement(NOTHING, (str(e),))
+        return Judgement(NOTHING, (_told(e),))
     wanted, misfits = validated.listings, 0
     if validated.delta:
         patched = patch(stands(), wanted, validated.updated, validated.removed)
@@ -83,6 +88,11 @@ def judge(data: bytes, name: str, terms: Terms, stands: Callable[[], Listings]) 
         rejects=tuple(_first(validated)),
         conflicting=validated.conflicting,
     )
+
+
+def _told(e: Exception) -> str:
+    """One trouble in one line: it may repeat names that are the sender's."""
+    return printable(str(e), WIDEST_TROUBLE).replace(AND, ", ")
 
 
 def _first(validated: Validated) -> Iterator[Reject]:

@@ -1,35 +1,43 @@
 """The listing table made anew from the ledger, should the two ever differ."""
 
+import numpy as np
 import sqlalchemy as sa
 
-from blocklist_sync.verify import Progress, all_listings, expected, replay
+from blocklist_sync.arrays import Listings, pack_rows, pairs
+from blocklist_sync.changes import lacking
+from blocklist_sync.verify import Replayed, all_listings, replay
+from blocklist_sync.write import Progress
+from imeicheck.rules.chain import Action
 from imeicheck.store.database import reading, writing
-from imeicheck.store.rows import LISTING_COLUMNS
+from imeicheck.store.rows import insert_listings
 from imeicheck.store.schema import chain, listing
+
+TOGETHER = 10_000
+"""Listings in one statement."""
+_PHONE, _SOURCE = listing.c.phone == sa.bindparam("_phone"), listing.c.source_id == sa.bindparam("_source")
 
 
 def relist(engine: sa.Engine, progress: Progress) -> int:
     """Mend the listing table; gives how many listings were wrong. Raises Differs if the chain is broken, StoreDown."""
     with reading(engine) as connection:
-        if not _wrong(connection, progress):
+        replayed = replay(connection, progress)
+        if not any(map(len, _wrong(connection, replayed, progress))):
             return 0
     with writing(engine) as connection:
         connection.execute(sa.select(chain).with_for_update())  # nobody changes the ledger meanwhile
-        wrong = _wrong(connection, progress)
-        for row, wanted in sorted(
-            wrong.items(), key=lambda item: item[1]
-        ):  # what is wrong goes before what is right comes
-            stated = dict(zip(LISTING_COLUMNS, row, strict=True))
-            if wanted:
-                connection.execute(sa.insert(listing).values(stated))
-            else:
-                pair = (listing.c.phone == stated["phone"], listing.c.source_id == stated["source_id"])
-                connection.execute(sa.delete(listing).where(*pair))
-    return len({row[:2] for row in wrong})
+        replayed = replay(connection, progress, since=replayed)
+        strays, missing = _wrong(connection, replayed, progress)
+        for at in range(0, len(strays), TOGETHER):
+            progress("mending", at, len(strays) + len(missing))
+            gone = [{"_phone": one[0], "_source": one[1]} for one in strays[at : at + TOGETHER].tolist()]
+            connection.execute(sa.delete(listing).where(_PHONE, _SOURCE), gone)
+        for at in range(0, len(missing), TOGETHER):
+            progress("mending", len(strays) + at, len(strays) + len(missing))
+            insert_listings(connection, pack_rows(Action.ADD, missing[at : at + TOGETHER]))
+    return len(np.union1d(pairs(strays), pairs(missing)))
 
 
-def _wrong(connection: sa.Connection, progress: Progress) -> dict[tuple[int, ...], bool]:
-    """Listings that only one side has, and whether it is the ledger."""
-    wanted = set(expected(replay(connection, progress)).tolist())
-    stands = set(all_listings(connection).tolist())
-    return {row: row in wanted for row in wanted ^ stands}
+def _wrong(connection: sa.Connection, replayed: Replayed, progress: Progress) -> tuple[Listings, Listings]:
+    """Listings that the table alone has, and those that it lacks."""
+    stands = all_listings(connection, progress, len(replayed.listings))
+    return lacking(stands, replayed.listings), lacking(replayed.listings, stands)

@@ -4,25 +4,27 @@ Each phone that the run touched goes back to how it stood before, unless somebod
 came later is newer knowledge, and stays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import sqlalchemy as sa
 
 from blocklist_sync import feeds
-from blocklist_sync.arrays import from_rows
-from blocklist_sync.diff import Difference
+from blocklist_sync.arrays import CHANGE, LISTING, NO_LISTINGS, Changes, Listings, in_order, only, within, without
+from blocklist_sync.bulk import CHANGE_COLUMNS, read, read_all, read_ledger
+from blocklist_sync.changes import NO_CHANGES, differing, firsts, follow, lasts
+from blocklist_sync.diff import Difference, diff
 from blocklist_sync.write import Progress, no_progress, write
 from imeicheck.rules.chain import Action
-from imeicheck.rules.listing import Listing
+from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import reading, writing
-from imeicheck.store.rows import LISTING_COLUMNS
-from imeicheck.store.schema import changeset, changeset_row, listing, run, source
+from imeicheck.store.schema import changeset, changeset_row, run, source
 
-AT_ONCE = 500
-"""Phones asked for in one statement."""
+TOGETHER = 500_000
+"""Rows that are looked at together."""
 
 
 class NoSuchRun(Exception):
@@ -41,15 +43,6 @@ class Reverted:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """One phone in a run: how it stood before, and how the run left it; None for not listed."""
-
-    phone: int
-    before: Listing | None
-    after: Listing | None
-
-
 def revert(
     engine: sa.Engine,
     run_id: str,
@@ -57,92 +50,98 @@ def revert(
     why: str,
     now: Callable[[], datetime],
     progress: Progress = no_progress,
+    step: Seam = no_fault,
 ) -> Reverted:
     """Raises NoSuchRun, StoreDown, and SourceMoved when its feed is being synced."""
     with reading(engine) as connection:
         feed = _feed_of(connection, run_id)
-        touched = _touched(connection, run_id, feed.source_id)
-        stands = _standing(connection, feed.source_id, [one.phone for one in touched])
-    change, left = undo(touched, stands)
+        touched, earlier = _touched(connection, run_id, feed.source_id, progress)
+        stands = read_all(connection, feed.source_id, lambda done: progress("listings", done, feed.listings))
+    change, left = undo(touched, earlier, in_order(stands))
+    listings = len(stands) + len(change.added) - len(change.removed)
+    del touched, earlier, stands
+    step("judged")
     with writing(engine) as connection:
         mine = feeds.begin_run(connection, feed.source_id, now())
-    version = write(engine, ledger.Entry("revert", by, why, feed.source_id, mine), feed.version, change, now, progress)
+    step("run begun")
+    version = write(
+        engine, ledger.Entry("revert", by, why, feed.source_id, mine), feed.version, change, now, progress, step
+    )
     told = {"added": len(change.added), "updated": len(change.updated), "removed": len(change.removed)}
     with writing(engine) as connection:
         ledger.claim(connection, feed.source_id, version)
-        feeds.keep_stamp(connection, feed, feed.listings + told["added"] - told["removed"])
+        feeds.keep_stamp(connection, feed, listings)
         feeds.end_run(connection, mine, now(), "reverted", told | {"trouble": f"run {run_id} was taken back: {why}"})
     return Reverted(mine, feed.name, **told, left=left)
 
 
-def undo(touched: Sequence[Touched], stands: dict[int, Listing]) -> tuple[Difference, int]:
-    """What puts back how each phone stood, and how many are left since they stand otherwise by now. Pure."""
-    still = [one for one in touched if stands.get(one.phone) == one.after]
-    back = [one for one in still if one.before != one.after]
-    return Difference(
-        added=from_rows([one.before for one in back if one.before and not one.after]),
-        updated=from_rows([one.before for one in back if one.before and one.after]),
-        removed=from_rows([one.after for one in back if one.after and not one.before]),
-    ), len(touched) - len(still)
+def undo(touched: Changes, earlier: Listings, stands: Listings) -> tuple[Difference, int]:
+    """What puts back how each phone stood, and how many are left since they stand otherwise by now. Pure.
+
+    `touched` are a run's rows in their order, `earlier` how the phones stood that it updated, and `stands` what
+    is listed now, both in order; all of one source. A phone that was updated stays as it is if nothing earlier
+    is left of it. It goes by some phones at a time, which takes less memory.
+    """
+    sides = touched[np.argsort(touched["phone"], kind="stable")], earlier, stands
+    edges = sides[0]["phone"][TOGETHER::TOGETHER]
+    parts = zip(*(np.split(side, np.searchsorted(side["phone"], edges)) for side in sides), strict=True)
+    changes, left = zip(*(_undo(*part) for part in parts), strict=True)
+    whole = Difference(
+        added=np.concatenate([change.added for change in changes]),
+        updated=np.concatenate([change.updated for change in changes]),
+        removed=np.concatenate([change.removed for change in changes]),
+    )
+    return whole, sum(left)
+
+
+def _undo(touched: Changes, earlier: Listings, stands: Listings) -> tuple[Difference, int]:
+    first, last = touched[firsts(touched["phone"])], touched[lasts(touched["phone"])]
+    updated = first[first["action"] == Action.UPDATE]
+    unknown = without(updated, earlier)
+    removed = only(first[first["action"] == Action.REMOVE], LISTING)
+    before = in_order(np.concatenate([removed, within(earlier, updated)]))
+    after = only(last[last["action"] != Action.REMOVE], LISTING)
+    now = within(stands, first)
+    moved = differing(now, after)
+    stay = np.concatenate([moved, only(unknown, LISTING)])
+    left = np.union1d(unknown["phone"], np.intersect1d(moved["phone"], differing(now, before)["phone"]))
+    return diff(without(after, stay), without(before, stay)), len(left)
 
 
 def _feed_of(connection: sa.Connection, run_id: str) -> feeds.Feed:
     name = connection.scalar(sa.select(source.c.slug).join(run).where(run.c.id == run_id))
     if name is None:
         raise NoSuchRun(f"there is no run {run_id}: `blocklist-sync status --json` lists them")
-    return feeds.named(connection, name)
+    try:
+        return feeds.named(connection, name)
+    except feeds.UnknownFeed as e:
+        raise NoSuchRun(f"run {run_id} is of {name}, which is no feed any more: `blocklist-sync add` it first") from e
 
 
-def _touched(connection: sa.Connection, run_id: str, source_id: int) -> list[Touched]:
-    """Every phone in a run, by its first and its last row there. Raises NoSuchRun."""
-    rows = connection.execute(
-        sa.select(changeset.c.number, changeset_row.c.action, *_LISTING)
-        .join(changeset, changeset.c.id == changeset_row.c.changeset_id)
-        .where(changeset.c.subject == run_id, changeset.c.source_id == source_id)
+def _touched(connection: sa.Connection, run_id: str, source_id: int, progress: Progress) -> tuple[Changes, Listings]:
+    """A run's rows in their order, and how the phones that it updated stood before. Raises NoSuchRun."""
+    its_own = changeset.c.subject == run_id, changeset.c.source_id == source_id
+    span = sa.select(sa.func.min(changeset.c.number), sa.func.sum(changeset.c.rows)).where(*its_own)
+    began, of = connection.execute(span).one()
+    touched, done = [NO_CHANGES], 0
+    for portion in read_ledger(connection, *its_own):
+        touched.append(only(portion.rows, CHANGE))
+        done += sum(c.rows for c in portion.changesets)
+        progress("reading", done, int(of))
+    if not any(map(len, touched)):
+        raise NoSuchRun(f"run {run_id} wrote nothing that could be taken back")
+    progress("looking back", 0, 0)
+    its_row = changeset.c.id == changeset_row.c.changeset_id
+    updates = (
+        sa.select(changeset_row.c.phone)
+        .join(changeset, its_row)
+        .where(*its_own, changeset_row.c.action == Action.UPDATE)
+    )
+    earlier = (
+        sa.select(*CHANGE_COLUMNS)
+        .join(changeset, its_row)
+        .where(changeset.c.number < began, changeset_row.c.source_id == source_id)
+        .where(changeset_row.c.phone.in_(updates.correlate(None)))
         .order_by(changeset.c.number, changeset_row.c.place)
     )
-    first: dict[int, tuple[int, int, Listing]] = {}
-    last: dict[int, Listing | None] = {}
-    for number, action, *stated in rows:
-        told = Listing(*stated)
-        first.setdefault(told.phone, (number, action, told))
-        last[told.phone] = None if action == Action.REMOVE else told
-    if not first:
-        raise NoSuchRun(f"run {run_id} wrote nothing that could be taken back")
-    updated = [phone for phone, (_, action, _) in first.items() if action == Action.UPDATE]
-    earlier = _earlier(connection, source_id, updated, min(number for number, _, _ in first.values()))
-    return [
-        Touched(phone, told if action == Action.REMOVE else earlier.get(phone), last[phone])
-        for phone, (_, action, told) in first.items()
-    ]
-
-
-def _earlier(connection: sa.Connection, source_id: int, phones: Sequence[int], number: int) -> dict[int, Listing]:
-    """How phones stood before a changeset, which all of them did."""
-    found: dict[int, Listing] = {}
-    for at in range(0, len(phones), AT_ONCE):
-        rows = connection.execute(
-            sa.select(*_LISTING)
-            .join(changeset, changeset.c.id == changeset_row.c.changeset_id)
-            .where(
-                changeset_row.c.phone.in_(phones[at : at + AT_ONCE]),
-                changeset_row.c.source_id == source_id,
-                changeset.c.number < number,
-            )
-            .order_by(changeset.c.number, changeset_row.c.place)
-        )
-        found |= {row[0]: Listing(*row) for row in rows}
-    return found
-
-
-def _standing(connection: sa.Connection, source_id: int, phones: Sequence[int]) -> dict[int, Listing]:
-    found: dict[int, Listing] = {}
-    for at in range(0, len(phones), AT_ONCE):
-        mine = sa.select(listing).where(
-            listing.c.source_id == source_id, listing.c.phone.in_(phones[at : at + AT_ONCE])
-        )
-        found |= {row[0]: Listing(*row) for row in connection.execute(mine)}
-    return found
-
-
-_LISTING = [changeset_row.c[name] for name in LISTING_COLUMNS]
+    return np.concatenate(touched), follow(NO_LISTINGS, read(connection, earlier, CHANGE))

@@ -74,5 +74,5 @@ def release(
     result = take(engine, feed, taking, data, stamp, Because(by, why, believed=True), now, progress, step)
     if not result.troubles:
         with writing(engine) as connection:
-            quarantine.discard(connection, run)
+            quarantine.forget(connection, taking, data)  # also if it was set aside again meanwhile
     return result

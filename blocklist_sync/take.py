@@ -22,7 +22,7 @@ from blocklist_sync.bulk import read_all
 from blocklist_sync.feeds import Feed, Stamp
 from blocklist_sync.formats.description import BadDescription
 from blocklist_sync.guards import BadLimit, read_limits
-from blocklist_sync.judge import Judgement, Reject, Terms, judge
+from blocklist_sync.judge import AND, Judgement, Reject, Terms, judge
 from blocklist_sync.validate import REJECTS
 from blocklist_sync.write import Progress, no_progress, write
 from imeicheck.rules.listing import FURTHEST_EAST
@@ -30,8 +30,6 @@ from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import reading, writing
 
-AND = "; "
-"""Between troubles that are told as one; no trouble has it in itself."""
 Outcome = Literal["applied", "unchanged", "quarantined", "failed"]
 
 
@@ -108,7 +106,7 @@ def _terms(feed: Feed, now: datetime, believed: bool) -> Terms:
         source=feed.source_id,
         country=feed.country,
         latest=latest_date(feed.timezone, now),
-        before=feed.listings,
+        before=feed.listings if feed.synced_at else None,
         limits=read_limits(feed.limits),
         believed=believed,
     )

@@ -6,6 +6,7 @@ zip is only a word for the error messages.
 
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -91,24 +92,27 @@ def _unzipped(data: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
         raise BadArchive(f"the zip file has over {_MOST_ENTRIES:,} entries, and a list at most {MOST_MEMBERS} files")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            for info in _files(archive):
-                yield _named(info.filename), b"".join(_member(archive, info, room))
+            for info, name in _files(archive).items():
+                yield name, b"".join(_member(archive, info, name, room))
     except BadArchive:
         raise
-    except _BROKEN as e:
-        raise BadArchive(f"the zip file is broken: {' '.join(str(e).split()) or type(e).__name__}") from e
+    except _BROKEN as e:  # its text may repeat what is in the file
+        raise BadArchive("the zip file is broken, or was cut short") from e
 
 
-def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Without folders, and without what macOS adds."""
+def _files(archive: zipfile.ZipFile) -> dict[zipfile.ZipInfo, str]:
+    """Files and their names, which tell them apart; without folders, and without what macOS adds."""
     files = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
     if len(files) > MOST_MEMBERS:
         raise BadArchive(f"the zip file has {len(files)} files, more than {MOST_MEMBERS}")
-    return files
+    named = {info: _named(info.filename) for info in files}
+    for name, count in Counter(named.values()).items():
+        if count > 1:
+            raise BadArchive(f"two files in the zip file are named {name}: have one of them renamed")
+    return named
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: _Room) -> Iterator[bytes]:
-    name = _named(info.filename)
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, room: _Room) -> Iterator[bytes]:
     if info.flag_bits & _ENCRYPTED:
         raise BadArchive(f"{name} in the zip file is encrypted: have it packed without a password")
     if info.compress_type not in _METHODS:

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from blocklist_sync.arrays import LISTING, Listings, Phones, from_rows
-from blocklist_sync.formats.table import CHANGES, REMOVE, UPDATE, Table
+from blocklist_sync.formats.table import CHANGES, REMOVE, UPDATE, Table, Unreadable
 from imeicheck.rules.listing import FIRST_DAY, NO_COUNTRY, REASONS, Listing, merge, pack_country
 
 REJECTS = {
@@ -30,6 +30,9 @@ REJECTS = {
     "country": "country is not two letters (ISO 3166-1 alpha-2)",
 }
 
+MOST_REJECTED = 10_000_000
+"""Each is kept with its line; lines of one byte, well packed, would be more than there is room for."""
+
 _IMEI = pl.col("imei")
 _REASON_CODES = {slug: int(reason) for slug, reason in REASONS.items()}
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"  # Polars alone would take 2026-1-2 too: a date that was cut short
@@ -38,7 +41,10 @@ _STATEMENT = (
     pl.col("phone"),
     pl.col("code").alias("reason"),
     pl.col("pending"),
-    ((pl.col("date") - FIRST_DAY).dt.total_days() + 1).fill_null(0).alias("day"),
+    pl.when(pl.col("change") != REMOVE)  # of a row that removes, the date was not looked at
+    .then((pl.col("date") - FIRST_DAY).dt.total_days() + 1)
+    .fill_null(0)
+    .alias("day"),
     pl.col("country_code").alias("country"),
     pl.col("change"),
 )
@@ -83,7 +89,12 @@ def validate(table: Table, source: int, default_country: str, latest: date) -> V
 
     Raises Unreadable.
     """
-    judged = [_judged(portion, default_country, latest) for portion in table.portions]
+    judged, rejected = [], 0
+    for portion in table.portions:
+        judged.append(_judged(portion, default_country, latest))
+        rejected += len(judged[-1][1])
+        if rejected > MOST_REJECTED:
+            raise Unreadable(f"over {MOST_REJECTED:,} rows are no listings, and no more were read")
     good, rejects = (pl.concat(parts) for parts in zip((_GOOD, _REJECTS), *judged, strict=True))
     removes = pl.col("change") == REMOVE
     listings, conflicting = _one_a_phone(good.filter(~removes).drop("change"), source)

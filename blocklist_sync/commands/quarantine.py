@@ -9,8 +9,8 @@ from blocklist_sync import quarantine as kept
 from blocklist_sync import sync
 from blocklist_sync.commands.options import because, by, now
 from blocklist_sync.excerpt import first_lines, lines_of
+from blocklist_sync.judge import AND
 from blocklist_sync.quarantine import NotKept
-from blocklist_sync.take import AND
 from blocklist_sync.unpack import BadArchive, unpack
 from blocklist_sync.validate import REJECTS
 from imeicheck.console import say, watching

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from blocklist_sync.formats.description import DELIST, Description, meanings, names_a_zone
-from blocklist_sync.formats.fields import Dialect, fields, header
+from blocklist_sync.formats.description import DELIST, Description, in_chrono, meanings, names_a_zone
+from blocklist_sync.formats.fields import MOST_COLUMNS, Dialect, fields, header, split
 from blocklist_sync.formats.lines import Lines
 from blocklist_sync.formats.table import ADD, REMOVE, File, Table, Unreadable, first_of, only, table
 
@@ -50,9 +50,11 @@ def _count_in(text: str, place: int, told: Description) -> int:
 def _places(lines: Lines, told: Description, dialect: Dialect) -> tuple[dict[str, int], int]:
     """(where each column stands, how many fields a line has); takes the header off."""
     if not told.header:
-        widest = max(int(place) for place in told.columns.values())
         places = {name: int(place) - 1 for name, place in told.columns.items()}
-        return places, max(widest, 1 + lines.next().count(told.separator))
+        count = max(1 + max(places.values()), len(split(lines.next(), dialect) or []))
+        if count > MOST_COLUMNS:
+            raise Unreadable(f"the first line has {count:,} fields, more than {MOST_COLUMNS}")
+        return places, count
     wanted = {name: str(named).strip().lower() for name, named in told.columns.items()}
     names = header(lines.first(), tuple(wanted.values()), tuple(wanted.values()), dialect)
     return {name: names.index(named) for name, named in wanted.items()}, len(names)
@@ -83,7 +85,7 @@ def _in_our_words(rows: pl.DataFrame, told: Description) -> pl.DataFrame:
 
 def _day(told: Description) -> pl.Expr:
     """YYYY-MM-DD where the source is, null for what does not fit the pattern."""
-    moment = pl.col("reported_on").str.to_datetime(told.date, strict=False, exact=True)
+    moment = pl.col("reported_on").str.to_datetime(in_chrono(told.date), strict=False, exact=True)
     if told.timezone and names_a_zone(told.date):
         moment = moment.dt.convert_time_zone(told.timezone)
     return moment.dt.strftime("%Y-%m-%d")

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import polars as pl
+from polars.exceptions import PolarsError
 
 from blocklist_sync.formats.fields import MOST_COLUMNS
 from blocklist_sync.formats.lines import Encoding
+from blocklist_sync.formats.printable import printable
 from blocklist_sync.formats.table import CHANGES, COLUMNS
 from imeicheck.rules.gsma import CODES
 from imeicheck.rules.listing import REASONS
@@ -58,6 +60,10 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 KNOWN = (*COLUMNS, "change")
 DELIST = "delist"
+WIDEST = 300
+"""Characters of what is told of a description."""
+_MOMENT = datetime(2026, 11, 20, 13, 45, 7, tzinfo=UTC)
+"""Any in which no two parts are alike."""
 
 
 def describe(toml: str) -> Description:
@@ -65,18 +71,20 @@ def describe(toml: str) -> Description:
     try:
         told = msgspec.convert(tomllib.loads(toml), Description)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
-        raise BadDescription(f"the description cannot be read: {e}") from e
+        raise BadDescription(printable(f"the description cannot be read: {e}", WIDEST)) from e
+    except (ValueError, RecursionError) as e:
+        raise BadDescription("the description cannot be read: a number is too long, or it is nested too deep") from e
     for problem in _problems(told):
-        raise BadDescription(problem)
+        raise BadDescription(printable(problem, WIDEST))
     return told
 
 
 def _problems(told: Description) -> Iterator[str]:
     """Everything in a description that contradicts itself or says nothing."""
-    if len(told.separator) != 1 or told.separator in "\r\n\0":
-        yield "separator: give one character"
-    if len(told.quote) > 1 or told.quote == told.separator:
-        yield "quote: give one character, or an empty string"
+    if not _sets_apart(told.separator):
+        yield "separator: give one character, no letter and no digit"
+    if told.quote and (not _sets_apart(told.quote) or told.quote == told.separator):
+        yield "quote: give one character, no letter and no digit, or an empty string"
     if not _is_date_pattern(told.date):
         yield "date: give a pattern with %Y or %y, %m and %d, such as %d/%m/%Y %H:%M"
     if told.timezone is not None and not _is_zone(told.timezone):
@@ -90,6 +98,11 @@ def _problems(told: Description) -> Iterator[str]:
     yield from _meaning_problems(told)
 
 
+def _sets_apart(mark: str) -> bool:
+    """What stands in no IMEI, and ends no line."""
+    return len(mark) == 1 and mark not in "\r\n\0" and not mark.isalnum()
+
+
 def _column_problems(told: Description) -> Iterator[str]:
     places = list(told.columns.values())
     if unknown := set(told.columns) - set(KNOWN):
@@ -98,9 +111,11 @@ def _column_problems(told: Description) -> Iterator[str]:
         yield "columns: imei is needed"
     if not all(type(place) is (str if told.header else int) for place in places):
         yield "columns: with a header they have names, without one places from 1"
+    if not all(str(place).strip() for place in places):
+        yield "columns: a name is empty"
     if not all(1 <= place <= MOST_COLUMNS for place in places if isinstance(place, int)):
         yield f"columns: a place is a number from 1 to {MOST_COLUMNS}"
-    if len(set(places)) < len(places):
+    if len({str(place).strip().lower() for place in places}) < len(places):
         yield "columns: one place stands for two columns"
 
 
@@ -109,6 +124,9 @@ def _meaning_problems(told: Description) -> Iterator[str]:
         yield "columns: either a column `reason`, or `reason = …` for every row"
     if told.reason is not None and told.reason not in REASONS:
         yield f"reason: there are {', '.join(REASONS)}"
+    for name, codes in (("reasons", told.reasons), ("changes", told.changes)):
+        if isinstance(codes, dict) and len({code.lower() for code in codes}) < len(codes):
+            yield f"{name}: a code stands for two things, for capitals do not matter"
     if not set(meanings(told).values()) <= {*REASONS, DELIST}:
         yield f"reasons: there are {', '.join((*REASONS, DELIST))}"
     if ("change" in told.columns) != bool(told.changes):
@@ -118,9 +136,10 @@ def _meaning_problems(told: Description) -> Iterator[str]:
 
 
 def _is_zone(name: str) -> bool:
+    """One in which days can be counted: there are names that Python knows and Polars does not."""
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+        pl.Series([_MOMENT]).dt.convert_time_zone(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError, PolarsError):
         return False
     return True
 
@@ -129,9 +148,11 @@ def _is_date_pattern(pattern: str) -> bool:
     """Whether a date that is written with it can be read with it."""
     if not all(any(part in pattern for part in parts) for parts in (("%Y", "%y"), ("%m",), ("%d",))):
         return False
-    moment = datetime(2026, 11, 20, 13, 45, 7, tzinfo=UTC)
-    read = pl.Series([moment.strftime(pattern)]).str.to_datetime(pattern, strict=False, exact=True)[0]
-    return isinstance(read, datetime) and read.date() == moment.date()
+    try:
+        read = pl.Series([_MOMENT.strftime(pattern)]).str.to_datetime(in_chrono(pattern), strict=False, exact=True)[0]
+    except (ValueError, PolarsError):  # such as an hour without a minute
+        return False
+    return isinstance(read, datetime) and read.date() == _MOMENT.date()
 
 
 def meanings(told: Description) -> Mapping[str, str]:
@@ -145,3 +166,8 @@ def meanings(told: Description) -> Mapping[str, str]:
 
 def names_a_zone(pattern: str) -> bool:
     return "%z" in pattern
+
+
+def in_chrono(pattern: str) -> str:
+    """The pattern as Polars has it: chrono writes a fraction of a second otherwise than strptime."""
+    return pattern.replace(".%f", "%.f").replace("%f", "%6f")

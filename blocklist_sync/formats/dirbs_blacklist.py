@@ -25,6 +25,8 @@ WORDS = (("stolen", "stolen"), ("lost", "lost"), ("duplicat", "duplicate"), ("co
 
 def parse(files: Sequence[File]) -> Table:
     """Raises Unreadable."""
+    if not files:
+        raise Unreadable("the archive is empty")
     if len(files) == 1 and _change_in(files[0][0]) is None:
         names, portions = _read(0, files[0][1], None)
         return Table(portions, delta=CHANGE in names)

@@ -23,11 +23,14 @@ class Dialect:
 
 
 CSV = Dialect()
+_TORN = pl.lit("columns")
+"""Why a line is rejected that has another number of fields."""
 
 
 def header(line: str, needed: Sequence[str], known: Sequence[str], dialect: Dialect = CSV) -> list[str]:
     """The columns that a first line names, in small letters. Raises Unreadable."""
-    names = [name.strip().lower() for name in split(line.strip(), dialect) or []]
+    around = {" ", "\t"} - {dialect.separator}
+    names = [name.strip().lower() for name in split(line.strip("".join(around)), dialect) or []]
     missing = [name for name in needed if name not in names]
     if missing:
         raise Unreadable(
@@ -51,32 +54,35 @@ def _likeness(line: str, names: list[str]) -> str:
 def fields(lines: pl.DataFrame, places: Mapping[str, int], count: int, dialect: Dialect = CSV) -> pl.DataFrame:
     """`line`, `open`, `why`, and the wanted fields, each by its place in a line of so many fields."""
     quoted = pl.col("text").str.contains(dialect.quote, literal=True) if dialect.quote else pl.lit(False)
-    plain_rows = _cut(lines.filter(~quoted), places, count, dialect)
-    quoted_lines = lines.filter(quoted)
-    if quoted_lines.is_empty():
-        return plain_rows
-    found = [split(text, dialect) for text in quoted_lines["text"]]
-    fitting = [row if row and len(row) == count else None for row in found]
-    columns = {
-        name: pl.Series([row and row[place] for row in fitting], dtype=pl.String) for name, place in places.items()
-    }
-    whole = pl.Series([row is not None for row in fitting], dtype=pl.Boolean)
-    quoted_rows = _told(quoted_lines.select("line", "open", whole=whole).with_columns(**columns), places)
-    return pl.concat([plain_rows, quoted_rows]).sort("line")
+    whole = pl.col("text").str.count_matches(dialect.separator, literal=True) == count - 1
+    rows = _cut(lines.filter(~quoted & whole), places, count, dialect)
+    if len(rows) == len(lines):
+        return rows
+    torn = _told(lines.filter(~quoted & ~whole), _TORN, dict.fromkeys(places, pl.lit("")))
+    return pl.concat([rows, torn, _unquoted(lines.filter(quoted), places, count, dialect)]).sort("line")
 
 
 def _cut(lines: pl.DataFrame, places: Mapping[str, int], count: int, dialect: Dialect) -> pl.DataFrame:
-    cut = pl.col("text").str.split_exact(dialect.separator, count - 1).alias("fields")
+    """Of lines with so many fields only: any other would take as much room."""
+    cut = lines.with_columns(fields=pl.col("text").str.split_exact(dialect.separator, count - 1))
     columns = {name: pl.col("fields").struct.field(f"field_{place}") for name, place in places.items()}
-    whole = (pl.col("text").str.count_matches(dialect.separator, literal=True) == count - 1).alias("whole")
-    return _told(lines.select("line", "open", whole, cut).with_columns(**columns), places)
+    return _told(cut, pl.lit(None, pl.String), columns)
 
 
-def _told(rows: pl.DataFrame, places: Mapping[str, int]) -> pl.DataFrame:
-    why = pl.when(~pl.col("whole")).then(pl.lit("columns"))
-    return rows.select(
-        "line", "open", why.alias("why"), *(pl.col(name).fill_null("").str.strip_chars() for name in places)
-    )
+def _unquoted(lines: pl.DataFrame, places: Mapping[str, int], count: int, dialect: Dialect) -> pl.DataFrame:
+    found = [split(text, dialect) for text in lines["text"]]
+    fitting = [row if row and len(row) == count else None for row in found]
+    whole = pl.Series([row is not None for row in fitting], dtype=pl.Boolean)
+    columns = {
+        name: pl.lit(pl.Series([row[place] if row else "" for row in fitting], dtype=pl.String))
+        for name, place in places.items()
+    }
+    return _told(lines, pl.when(~whole).then(_TORN), columns)
+
+
+def _told(lines: pl.DataFrame, why: pl.Expr, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    stripped = (column.str.strip_chars().alias(name) for name, column in columns.items())
+    return lines.select("line", "open", why.alias("why"), *stripped)
 
 
 def split(line: str, dialect: Dialect = CSV) -> list[str] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from redis import Redis
 
+from blocklist_sync import feeds, quarantine
 from imeicheck.check import Checker
 from imeicheck.directory import Directory
 from imeicheck.rules.buckets import HEAD_KEY, POSITION_KEY, Head, Malformed, Position, find, unseal
@@ -64,7 +65,7 @@ class Judge:
                 for source, said in model.about(phone, number).items()
             }
             assert answered == stated, f"{self._store} at {number} of {model.newest}"
-            listed = any(code != "report-pending" for code, *_ in stated.values())
+            listed = any(said.accuses for said in model.about(phone, number).values())
             nobody = ("not_listed", "unknown")
             assert verdict.answer in (("listed",) if listed else ("caution",) if stated else nobody)
             self._fresh(number, asked_at, self._store)
@@ -116,6 +117,16 @@ class Judge:
         with reading(self._world.engine) as connection:
             rows = [Listing(*row) for row in connection.execute(listing.select())]
         assert {(self._world.source_names[r.source], r.phone): _said(r) for r in rows} == self._world.model.state
+
+    def judge_feeds(self) -> None:
+        """What is kept aside is what was set aside and neither taken nor discarded since, as it came."""
+        with reading(self._world.engine) as connection:
+            held = [(run["name"], run["id"]) for run in quarantine.kept(connection)]
+            kept = {(name, id_): quarantine.load(connection, id_)[1].decode() for name, id_ in held}
+            left = {feed.name: feed.listings for feed in feeds.every(connection)}
+        beliefs = self._world.feeding.beliefs
+        assert kept == {(name, id_): there.text for name, b in beliefs.items() for id_, there in b.kept.items()}
+        assert left == {name: left[name] if b.left is None else b.left for name, b in beliefs.items()}
 
 
 def _said(one: Listing) -> Said:

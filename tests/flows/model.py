@@ -1,7 +1,7 @@
 """What the blocklist has to be, in plain dictionaries: the model that the real thing is held against."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -10,8 +10,7 @@ PHONES = tuple(35_000_000_000_000 + 7 * n for n in range(12))
 """Few, so that sources, reports and buckets meet all the time."""
 
 ROWS_A_CHANGESET = 4
-MAY_SHRINK = 10
-GRAVEST_FIRST = ("stolen", "court-order", "fraud", "lost", "counterfeit", "unpaid", "faulty", "other")
+GRAVEST_FIRST = ("stolen", "court-order", "fraud", "lost", "counterfeit", "duplicate", "unpaid", "faulty", "other")
 
 
 class Said(NamedTuple):
@@ -22,9 +21,24 @@ class Said(NamedTuple):
     day: date | None
     country: str
 
+    @property
+    def accuses(self) -> bool:
+        """Or only warns."""
+        return not self.pending and self.reason != "duplicate"
+
 
 State = Mapping[tuple[str, int], Said]
 """By source and phone."""
+
+Change = dict[int, Said | None]
+"""What phones are to become for a source; None for not listed."""
+
+
+class Run(NamedTuple):
+    """What a run did to phones of its source: (how each stood before, how it left it)."""
+
+    source: str
+    touched: dict[int, tuple[Said | None, Said | None]]
 
 
 @dataclass
@@ -46,9 +60,9 @@ class Model:
         self.states: list[State] = [{}]
         self.committed_at = [0.0]
         self.cases: list[Case] = []
+        self.runs: dict[str, Run] = {}
+        """By id, those that wrote something."""
         self.spoke_at: float | None = None
-        self.believed: set[str] = set()
-        """Feeds whose list was once taken whole."""
 
     @property
     def newest(self) -> int:
@@ -62,8 +76,23 @@ class Model:
         self.states.append(state)
         self.committed_at.append(time.time())
 
+    def commit_of_run(self, source: str, run: str, change: Change) -> None:
+        """A changeset of a run."""
+        state = dict(self.state)
+        touched = self.runs.setdefault(run, Run(source, {})).touched
+        for phone, said in change.items():
+            before = state.pop((source, phone), None)
+            touched[phone] = before, said
+            if said:
+                state[source, phone] = said
+        self.commit(state)
+
     def spoke(self) -> None:
         self.spoke_at = self.spoke_at or time.time()
+
+    def stands(self, source: str) -> dict[int, Said]:
+        """Everything that a source says now."""
+        return {phone: said for (s, phone), said in self.state.items() if s == source}
 
     def about(self, phone: int, number: int) -> dict[str, Said]:
         """What every source says about a phone at a changeset."""
@@ -78,31 +107,13 @@ class Model:
             since = self.committed_at[number]
         return since
 
-    def after_feed(self, source: str, rows: Mapping[int, Said]) -> list[State]:
-        """The states that a sync passes through: removals, updates, additions, so many rows a changeset."""
-        state = dict(self.state)
-        stands = {phone: said for (s, phone), said in state.items() if s == source}
-        order = [
-            *sorted(stands.keys() - rows.keys()),
-            *sorted(p for p in stands.keys() & rows.keys() if stands[p] != rows[p]),
-            *sorted(rows.keys() - stands.keys()),
-        ]
-        return list(self._portions(state, source, order, rows))
-
-    def _portions(
-        self, state: dict[tuple[str, int], Said], source: str, order: list[int], rows: Mapping[int, Said]
-    ) -> Iterator[State]:
-        for at in range(0, len(order), ROWS_A_CHANGESET):
-            for phone in order[at : at + ROWS_A_CHANGESET]:
-                if phone in rows:
-                    state[source, phone] = rows[phone]
-                else:
-                    del state[source, phone]
-            yield dict(state)
-
-    def shrinks_too_far(self, source: str, rows: Mapping[int, Said]) -> bool:
-        gone = [p for s, p in self.state if s == source and p not in rows]
-        return source in self.believed and len(gone) > MAY_SHRINK
+    def taken_back(self, run: str) -> tuple[Change, set[int]]:
+        """Each phone that a run touched goes back to how it stood before; what somebody changed since is left."""
+        source, touched = self.runs[run]
+        stands = self.stands(source)
+        back = {phone: before for phone, (before, after) in touched.items() if stands.get(phone) == after}
+        left = {phone for phone, (before, after) in touched.items() if stands.get(phone) not in (before, after)}
+        return back, left
 
     def after_cases(self, agency: str, cases: list[Case]) -> State:
         """The state once an agency's reports are these."""
@@ -110,12 +121,13 @@ class Model:
         for phone in PHONES:
             said = [c.said for c in cases if c.agency == agency and c.status == "open" and phone in c.phones]
             if said:
-                state[agency, phone] = _together(said)
+                state[agency, phone] = together(said)
         return state
 
 
-def _together(said: list[Said]) -> Said:
+def together(statements: Iterable[Said]) -> Said:
     """Confirmed beats pending, then the gravest reason, the earliest date and the first country that are known."""
+    said = list(statements)
     firm = [s for s in said if not s.pending] or said
     return Said(
         reason=min((s.reason for s in firm), key=GRAVEST_FIRST.index),

@@ -22,7 +22,7 @@ def found(
     rows: int = 1000,
     rejected: int = 0,
     conflicting: int = 0,
-    stands: int = 0,
+    stands: int | None = None,
     added: int = 0,
     updated: int = 0,
     removed: int = 0,
@@ -135,7 +135,7 @@ def test_other_limits_are_kept_too() -> None:
 
 
 def test_changes_need_a_list_to_change_and_may_be_none() -> None:
-    (trouble,) = found(rows=5, delta=True, stands=0)
+    (trouble,) = found(rows=5, delta=True, stands=None)
     assert "the first has to be a whole one" in trouble
     assert found(rows=0, delta=True, stands=5) == []
 

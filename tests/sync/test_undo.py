@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,23 +10,36 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import blocklist_sync.revert
 from blocklist_sync import feeds, quarantine
+from blocklist_sync.arrays import from_rows, in_order
 from blocklist_sync.history import history
 from blocklist_sync.quarantine import NotKept
-from blocklist_sync.revert import NoSuchRun, Reverted, revert
+from blocklist_sync.remove import remove
+from blocklist_sync.revert import NoSuchRun, Reverted, revert, undo
 from blocklist_sync.sync import release, sync
 from blocklist_sync.take import Result
 from blocklist_sync.verify import verify
-from blocklist_sync.write import no_progress
+from blocklist_sync.write import Progress, no_progress
+from imeicheck.rules.chain import Action, Change
 from imeicheck.rules.imei import from_phone
-from imeicheck.rules.listing import REASONS
+from imeicheck.rules.listing import REASONS, Listing
+from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import reading, writing
-from imeicheck.store.schema import changeset, listing
+from imeicheck.store.schema import changeset, changeset_row, listing, run
+from tests.flows.faults import Crash, Fault
+from tests.strategies import listings
+from tests.sync.test_arrays import rows_of
+from tests.sync.test_changes import as_array
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 FIRST = 35_000000_000000
 PHONES = range(FIRST, FIRST + 2500)
+
+
+def crash() -> None:
+    raise Crash
 
 
 class Registry:
@@ -33,11 +47,20 @@ class Registry:
 
     def __init__(self, engine: sa.Engine, file: Path) -> None:
         self.engine, self.file = engine, file
-        with writing(engine) as connection:
+        self._at = NOON
+        self.is_added()
+
+    def is_added(self) -> None:
+        with writing(self.engine) as connection:
             feeds.add(
-                connection, "kenya", url=str(file), format_="plain", kind="registry", every=timedelta(minutes=15),
+                connection, "kenya", url=str(self.file), format_="plain", kind="registry", every=timedelta(minutes=15),
                 country="KE", required=True, max_age=timedelta(days=2), timezone=None, now=NOON,
             )  # fmt: skip
+
+    def now(self) -> datetime:
+        """Later each time: of all changesets of one millisecond some would get the same key, one in a million."""
+        self._at += timedelta(seconds=1)
+        return self._at
 
     def says(self, phones: Mapping[int, str] | range) -> Result:
         rows = phones if isinstance(phones, Mapping) else dict.fromkeys(phones, "stolen")
@@ -46,12 +69,14 @@ class Registry:
         return self.syncs()
 
     def syncs(self) -> Result:
-        with reading(self.engine) as connection:
-            feed = feeds.named(connection, "kenya")
-        return sync(self.engine, feed, lambda: NOON)
+        return sync(self.engine, self.feed(), self.now)
 
-    def reverts(self, run: str) -> Reverted:
-        return revert(self.engine, run, "amina", "the wrong file", lambda: NOON)
+    def feed(self) -> feeds.Feed:
+        with reading(self.engine) as connection:
+            return feeds.named(connection, "kenya")
+
+    def reverts(self, run: str, step: Seam = no_fault, progress: Progress = no_progress) -> Reverted:
+        return revert(self.engine, run, "amina", "the wrong file", self.now, progress, step)
 
     def listed(self) -> dict[int, str]:
         with reading(self.engine) as connection:
@@ -93,7 +118,7 @@ def test_a_list_that_was_set_aside_is_kept_as_it_came_once(registry: Registry) -
 
 def test_released_it_is_taken_with_the_name_and_the_reason_of_who_released_it(registry: Registry) -> None:
     held = set_aside(registry)
-    result = release(registry.engine, held.run, "amina", "the registry was cleaned up", lambda: NOON)
+    result = release(registry.engine, held.run, "amina", "the registry was cleaned up", registry.now)
     assert (result.outcome, result.removed) == ("applied", 1500)
     assert set(registry.listed()) == set(PHONES[:1000])
     newest = registry.newest()
@@ -101,21 +126,21 @@ def test_released_it_is_taken_with_the_name_and_the_reason_of_who_released_it(re
     assert registry.syncs().outcome == "unchanged", "and the same file is no news"
     assert registry.says(PHONES[:950]).outcome == "applied", "the next one is held against it"
     with pytest.raises(NotKept):
-        release(registry.engine, held.run, "amina", "again", lambda: NOON)
+        release(registry.engine, held.run, "amina", "again", registry.now)
 
 
 def test_bad_rows_stay_out_of_what_is_released(registry: Registry) -> None:
     registry.file.write_text("imei,reason\n49015420323751,stolen\nnot a phone,stolen\n")
     held = registry.syncs()
     assert held.outcome == "quarantined"
-    result = release(registry.engine, held.run, "amina", "one bad row is known", lambda: NOON)
+    result = release(registry.engine, held.run, "amina", "one bad row is known", registry.now)
     assert (result.outcome, result.rejected.total(), len(registry.listed())) == ("applied", 1, 1)
 
 
 def test_what_cannot_be_read_cannot_be_released(registry: Registry) -> None:
     registry.file.write_text("<html>502</html>")
     held = registry.syncs()
-    assert release(registry.engine, held.run, "amina", "believe me", lambda: NOON).outcome == "quarantined"
+    assert release(registry.engine, held.run, "amina", "believe me", registry.now).outcome == "quarantined"
     assert registry.listed() == {}
 
 
@@ -200,6 +225,96 @@ def test_taken_back_at_once_any_run_leaves_what_stood_before(
             registry.reverts(result.run)
             assert registry.listed() == before
     assert registry.agrees()
+
+
+def test_a_revert_that_is_cut_off_anywhere_can_be_done_again(registry: Registry) -> None:
+    before, fault = dict.fromkeys(PHONES, "stolen"), Fault()
+    registry.says(before)
+    for step in count(1):
+        wrong = registry.says(dict.fromkeys(PHONES[step:], "lost") | {FIRST + 5000 + step: "fraud"})
+        fault.plan(step, crash)
+        try:
+            registry.reverts(wrong.run, fault)
+            break
+        except Crash:
+            assert registry.agrees()
+        assert registry.reverts(wrong.run).left == 0
+        assert registry.listed() == before
+        assert registry.feed().listings == len(before)
+    assert step > 7
+
+
+def test_how_a_phone_stood_is_known_without_rows_whose_retention_ended_or_it_is_left(registry: Registry) -> None:
+    updated, removed = FIRST, FIRST + 1
+    registry.says(PHONES[:4])
+    wrong = registry.says({phone: "lost" if phone == updated else "stolen" for phone in PHONES[:4] if phone != removed})
+    with writing(registry.engine) as connection:
+        ended = changeset_row.c.phone.in_([updated, removed]), changeset_row.c.action == Action.ADD
+        assert connection.execute(sa.delete(changeset_row).where(*ended)).rowcount == 2
+    told = registry.reverts(wrong.run)
+    assert (told.added, told.updated, told.left) == (1, 0, 1)
+    assert registry.listed() == {phone: "lost" if phone == updated else "stolen" for phone in PHONES[:4]}
+    assert registry.agrees()
+
+
+def test_a_run_of_a_feed_that_was_removed_is_taken_back_once_the_feed_is_there_again(registry: Registry) -> None:
+    registry.says(PHONES)
+    remove(registry.engine, "kenya", "amina", "it closed", registry.now)
+    with reading(registry.engine) as connection:
+        (gone,) = connection.scalars(sa.select(run.c.id).where(run.c.outcome == "removed"))
+    with pytest.raises(NoSuchRun, match="blocklist-sync add"):
+        registry.reverts(gone)
+    registry.is_added()
+    assert registry.reverts(gone).added == len(PHONES)
+    assert registry.agrees()
+
+
+def test_a_revert_tells_how_far_it_is(registry: Registry) -> None:
+    registry.says(PHONES)
+    wrong = registry.says(dict.fromkeys(PHONES, "lost"))
+    seen: dict[str, tuple[int, int]] = {}
+    registry.reverts(wrong.run, progress=lambda what, done, of: seen.update({what: (done, of)}))
+    whole = (len(PHONES), len(PHONES))
+    assert seen == {"reading": whole, "looking back": (0, 0), "listings": whole, "writing": whole}
+
+
+few_phones = st.integers(0, 4)
+said_of_them = listings(few_phones, st.just(1), st.sampled_from([1, 2])).map(lambda one: one._replace(day=0, country=0))
+changes = st.builds(Change, st.sampled_from(Action).map(int), said_of_them)
+stood = st.lists(said_of_them, unique_by=lambda one: one.phone).map(lambda them: {one.phone: one for one in them})
+
+
+@settings(max_examples=500)
+@given(st.lists(changes, max_size=8), stood, stood, st.integers(1, 9))
+def test_each_phone_goes_back_if_it_stands_as_the_run_left_it_and_it_is_known_how_it_stood(
+    touched: list[Change], earlier: dict[int, Listing], stands: dict[int, Listing], together: int
+) -> None:
+    wanted, left = dict(stands), 0
+    for phone in {change.listing.phone for change in touched}:
+        its = [change for change in touched if change.listing.phone == phone]
+        before = {Action.ADD: None, Action.UPDATE: earlier.get(phone), Action.REMOVE: its[0].listing}[
+            Action(its[0].action)
+        ]
+        after = None if its[-1].action == Action.REMOVE else its[-1].listing
+        unknown = its[0].action == Action.UPDATE and before is None
+        if unknown or stands.get(phone) not in (before, after):
+            left += 1
+        elif before is None:
+            wanted.pop(phone, None)
+        else:
+            wanted[phone] = before
+    sides = (in_order(from_rows(list(them.values()))) for them in (earlier, stands))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocklist_sync.revert, "TOGETHER", together)
+        change, told = undo(as_array(touched), *sides)
+    assert told == left
+    added, updated, removed = (rows_of(part) for part in (change.added, change.updated, change.removed))
+    assert {one.phone: one for one in [*added, *updated]} == {
+        p: one for p, one in wanted.items() if stands.get(p) != one
+    }
+    assert {one.phone: one for one in removed} == {p: one for p, one in stands.items() if p not in wanted}
+    assert all(one.phone in stands for one in updated)
+    assert not any(one.phone in stands for one in added)
 
 
 def test_a_phone_has_a_history_of_every_changeset_that_touched_it(registry: Registry) -> None:
