@@ -1,4 +1,5 @@
 # make run   the demo          make test   everything checked          make venv   only .venv with the commands
+# make fuzz  any bytes as a feed, a minute for each format
 # make catalogs   new and changed sentences into the catalogs, for translators
 PYTHON ?= python3
 BIN := .venv/bin
@@ -7,7 +8,7 @@ PURE := imeicheck.rules blocklist_sync.address blocklist_sync.arrays blocklist_s
         imeicheck.rules.gsm sms_gateway.intent sms_gateway.reply sms_gateway.senders
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test venv catalogs
+.PHONY: run test venv catalogs fuzz
 
 run: venv
 	@$(BIN)/imeicheck demo
@@ -39,3 +40,6 @@ catalogs: .venv/installed-test
 	@$(BIN)/pybabel -q extract --project=imeicheck -F babel.cfg -k N_ --no-wrap --add-location=file -o .catalogs.pot imeicheck sms_gateway
 	@$(BIN)/pybabel -q update --ignore-pot-creation-date --no-wrap --no-fuzzy-matching -D imeicheck -d imeicheck/locale -i .catalogs.pot
 	@rm .catalogs.pot
+
+fuzz: .venv/installed-test
+	@$(BIN)/python -m fuzz
