@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from imeicheck.store import sources
+from imeicheck.store import ledger, sources
 from imeicheck.store.schema import feed, run, source
 
 
@@ -36,6 +36,10 @@ class Feed:
     etag: str | None
     last_modified: str | None
     sha256: str | None
+    half_taken: str | None
+    """The digest of a list whose taking, or taking back, was begun and not ended."""
+    refused: str | None
+    """The digest of a list that was taken back."""
     listings: int
     """Of the last list that was taken whole; 0 for none yet."""
     tried_at: datetime | None
@@ -86,7 +90,9 @@ def add(
         "etag": None,
         "last_modified": None,
         "sha256": None,
+        "refused": None,
     }
+    ledger.claim(connection, source_id)  # a run under way read it otherwise: it ends with SourceMoved
     if connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(told)).rowcount:
         return False
     connection.execute(sa.insert(feed).values(source_id=source_id, listings=0, **told))
@@ -124,6 +130,8 @@ def every(connection: sa.Connection) -> list[Feed]:
             etag=row["etag"],
             last_modified=row["last_modified"],
             sha256=row["sha256"],
+            half_taken=row["half_taken"],
+            refused=row["refused"],
             listings=row["listings"],
             tried_at=row["tried_at"],
             synced_at=row["spoke_at"],
@@ -159,20 +167,24 @@ def end_run(connection: sa.Connection, id_: str, now: datetime, outcome: str, to
     connection.execute(sa.update(run).where(run.c.id == id_).values(outcome=outcome, ended_at=now, **told))
 
 
-def forget_stamp(connection: sa.Connection, source_id: int) -> None:
-    """What stands is no longer the list of the stamp: should this run be cut off, no list is "the same again"."""
-    stampless = sa.update(feed).where(feed.c.source_id == source_id)
-    connection.execute(stampless.values(etag=None, last_modified=None, sha256=None))
+NO_STAMP = Stamp(None, None, None)
+
+
+def begin_writing(connection: sa.Connection, source_id: int, digest: str | None) -> None:
+    """What stands is no list whole from now on: should this run be cut off, none is "the same again"."""
+    _set(connection, source_id, **asdict(NO_STAMP), half_taken=digest)
 
 
 def mark_synced(connection: sa.Connection, source_id: int, stamp: Stamp, listings: int, now: datetime) -> None:
     """The source has spoken: its whole list is in the ledger."""
     connection.execute(sa.update(source).where(source.c.id == source_id).values(spoke_at=now))
-    connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(**asdict(stamp), listings=listings))
+    _set(connection, source_id, **asdict(stamp), half_taken=None, refused=None, listings=listings)
 
 
-def keep_stamp(connection: sa.Connection, before: Feed, listings: int) -> None:
-    """The list that was taken back is still known: it is not taken again, only another one is."""
-    stamp = Stamp(before.etag, before.last_modified, before.sha256)
-    kept = sa.update(feed).where(feed.c.source_id == before.source_id)
-    connection.execute(kept.values(**asdict(stamp), listings=max(0, listings)))
+def refuse(connection: sa.Connection, source_id: int, digest: str | None, listings: int) -> None:
+    """A list was taken back: the same again is not taken, and does not keep what stands fresh either."""
+    _set(connection, source_id, **asdict(NO_STAMP), half_taken=None, refused=digest, listings=listings)
+
+
+def _set(connection: sa.Connection, source_id: int, **values: str | int | None) -> None:
+    connection.execute(sa.update(feed).where(feed.c.source_id == source_id).values(values))

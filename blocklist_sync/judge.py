@@ -62,6 +62,8 @@ class Terms:
     """The last date that has begun where the source is."""
     before: int | None
     """Listings that the last good list left; None for no list yet."""
+    resumes: bool | None = None
+    """Whether it is the list of which a part stands already, since its run was cut off; None if there is no such."""
     limits: Limits = DEFAULT
     believed: bool = False
     """Whatever the guards say."""
@@ -76,9 +78,11 @@ def judge(data: bytes, name: str, terms: Terms, stands: Callable[[], Listings]) 
     wanted, misfits = validated.listings, 0
     if validated.delta:
         patched = patch(stands(), wanted, validated.updated, validated.removed)
-        wanted, misfits = patched.wanted, patched.misfits
+        wanted, misfits = patched.wanted, 0 if terms.resumes else patched.misfits
     change = diff(stands(), wanted)
-    found = () if terms.believed else troubles(validated, terms.before, change, misfits, terms.limits)
+    found = [] if terms.believed else list(troubles(validated, terms.before, change, misfits, terms.limits))
+    if validated.delta and terms.resumes is False and not terms.believed:
+        found.append("these are changes, and the list before was taken in part only: give that again, or a whole one")
     return Judgement(
         change=change,
         troubles=tuple(found),

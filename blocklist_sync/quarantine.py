@@ -14,20 +14,25 @@ class NotKept(Exception):
     """There is no list of that run in quarantine."""
 
 
-def keep(connection: sa.Connection, run_id: str, data: bytes) -> None:
+def pack(data: bytes) -> list[bytes]:
+    """A file as it is kept; the same bytes are the same pieces."""
+    packed = gzip.compress(data, compresslevel=1, mtime=0)
+    return [packed[at : at + PIECE_BYTES] for at in range(0, len(packed), PIECE_BYTES)]
+
+
+def keep(connection: sa.Connection, run_id: str, packed: Sequence[bytes]) -> None:
     """Keep the file of a run that is set aside, in place of what was kept for its feed from the same file."""
-    forget(connection, run_id, data)
-    rows = [{"run_id": run_id, "place": place, "data": piece} for place, piece in enumerate(_packed(data))]
+    forget(connection, run_id, packed)
+    rows = [{"run_id": run_id, "place": place, "data": piece} for place, piece in enumerate(packed)]
     connection.execute(sa.insert(quarantine), rows)
 
 
-def forget(connection: sa.Connection, run_id: str, data: bytes) -> None:
+def forget(connection: sa.Connection, run_id: str, packed: Sequence[bytes]) -> None:
     """Whatever is kept from this file for the feed of a run."""
     same = sa.select(run.c.source_id).where(run.c.id == run_id).scalar_subquery()
     others = sa.select(run.c.id).where(run.c.source_id == same)
-    pieces = _packed(data)
     for held in connection.scalars(sa.select(quarantine.c.run_id).where(quarantine.c.run_id.in_(others)).distinct()):
-        if _pieces(connection, held) == pieces:
+        if _pieces(connection, held) == packed:
             discard(connection, held)
 
 
@@ -53,11 +58,6 @@ def kept(connection: sa.Connection) -> Sequence[sa.RowMapping]:
     held = sa.select(quarantine.c.run_id, size).group_by(quarantine.c.run_id).subquery()
     runs = sa.select(run, source.c.slug.label("name"), held.c.bytes).join(held, held.c.run_id == run.c.id).join(source)
     return connection.execute(runs.order_by(run.c.started_at.desc())).mappings().all()
-
-
-def _packed(data: bytes) -> list[bytes]:
-    packed = gzip.compress(data, compresslevel=1, mtime=0)
-    return [packed[at : at + PIECE_BYTES] for at in range(0, len(packed), PIECE_BYTES)]
 
 
 def _pieces(connection: sa.Connection, run_id: str) -> list[bytes]:

@@ -64,13 +64,13 @@ def revert(
     with writing(engine) as connection:
         mine = feeds.begin_run(connection, feed.source_id, now())
     step("run begun")
-    version = write(
-        engine, ledger.Entry("revert", by, why, feed.source_id, mine), feed.version, change, now, progress, step
-    )
+    refused = feed.sha256 or feed.half_taken or feed.refused
+    entry = ledger.Entry("revert", by, why, feed.source_id, mine)
+    version = write(engine, entry, feed.version, change, refused, now, progress, step)
     told = {"added": len(change.added), "updated": len(change.updated), "removed": len(change.removed)}
     with writing(engine) as connection:
         ledger.claim(connection, feed.source_id, version)
-        feeds.keep_stamp(connection, feed, listings)
+        feeds.refuse(connection, feed.source_id, refused, listings)
         feeds.end_run(connection, mine, now(), "reverted", told | {"trouble": f"run {run_id} was taken back: {why}"})
     return Reverted(mine, feed.name, **told, left=left)
 
@@ -111,7 +111,7 @@ def _undo(touched: Changes, earlier: Listings, stands: Listings) -> tuple[Differ
 def _feed_of(connection: sa.Connection, run_id: str) -> feeds.Feed:
     name = connection.scalar(sa.select(source.c.slug).join(run).where(run.c.id == run_id))
     if name is None:
-        raise NoSuchRun(f"there is no run {run_id}: `blocklist-sync status --json` lists them")
+        raise NoSuchRun(f"there is no run {run_id}: `blocklist-sync history IMEI` names those that touched a phone")
     try:
         return feeds.named(connection, name)
     except feeds.UnknownFeed as e:

@@ -42,6 +42,9 @@ def sync(
     stamp = _stamp(feed, fetched, digest)
     if fetched is None or digest == feed.sha256:
         return end(engine, feed, Result(feed.name, run, "unchanged", listings=feed.listings), stamp, now)
+    if digest == feed.refused:
+        taken_back = "this list was taken back, and is not taken again: another one is waited for"
+        return end(engine, feed, Result(feed.name, run, "unchanged", troubles=(taken_back,)), None, now)
     because = Because(feed.name, f"sync of {feed.name}")
     return take(engine, feed, run, fetched.data, stamp, because, now, progress, step)
 
@@ -74,5 +77,5 @@ def release(
     result = take(engine, feed, taking, data, stamp, Because(by, why, believed=True), now, progress, step)
     if not result.troubles:
         with writing(engine) as connection:
-            quarantine.forget(connection, taking, data)  # also if it was set aside again meanwhile
+            quarantine.forget(connection, taking, quarantine.pack(data))  # also if it was set aside again meanwhile
     return result

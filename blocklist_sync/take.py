@@ -80,7 +80,7 @@ def take(
     """Judge a file and write what it changes. Raises StoreDown, SourceMoved."""
     progress("reading", 0, 0)
     try:
-        terms = _terms(feed, now(), because.believed)
+        terms = _terms(feed, stamp.sha256, now(), because.believed)
     except (BadDescription, BadLimit) as e:  # stored by another version
         return end(engine, feed, Result(feed.name, run, "failed", troubles=(str(e),)), None, now)
     with ThreadPoolExecutor(1) as beside:  # SQL tells what stands while the file is read
@@ -89,17 +89,18 @@ def take(
     step("judged")
     result = _result(feed, run, judgement)
     if result.outcome == "quarantined":
+        packed = quarantine.pack(data)  # before anybody has to wait for it
         with writing(engine) as connection:
-            quarantine.keep(connection, run, data)
+            quarantine.keep(connection, run, packed)
         return end(engine, feed, result, None, now)
     if result.outcome == "applied":
         entry = ledger.Entry("feed", because.by, because.why, feed.source_id, run)
-        version = write(engine, entry, feed.version, judgement.change, now, progress, step)
+        version = write(engine, entry, feed.version, judgement.change, stamp.sha256, now, progress, step)
         feed = replace(feed, version=version)
     return end(engine, feed, result, stamp, now)
 
 
-def _terms(feed: Feed, now: datetime, believed: bool) -> Terms:
+def _terms(feed: Feed, digest: str | None, now: datetime, believed: bool) -> Terms:
     """Raises BadDescription, BadLimit."""
     return Terms(
         parse=formats.parser(feed.format, feed.description),
@@ -107,6 +108,7 @@ def _terms(feed: Feed, now: datetime, believed: bool) -> Terms:
         country=feed.country,
         latest=latest_date(feed.timezone, now),
         before=feed.listings if feed.synced_at else None,
+        resumes=None if feed.half_taken is None else feed.half_taken == digest,
         limits=read_limits(feed.limits),
         believed=believed,
     )

@@ -30,6 +30,8 @@ REJECTS = {
     "country": "country is not two letters (ISO 3166-1 alpha-2)",
 }
 
+MOST_CONFLICTING = 1_000_000
+"""Rows that differ and are about one phone with others: each becomes an object, and no list has so many."""
 MOST_REJECTED = 10_000_000
 """Each is kept with its line; lines of one byte, well packed, would be more than there is room for."""
 
@@ -174,6 +176,8 @@ def _one_a_phone(statements: pl.DataFrame, source: int) -> tuple[Listings, int]:
     repeats = pl.col("phone").is_duplicated()
     single, repeated = statements.filter(~repeats), statements.filter(repeats).unique()
     agreeing, differing = repeated.filter(~repeats), repeated.filter(repeats)
+    if len(differing) > MOST_CONFLICTING:
+        raise Unreadable(f"over {MOST_CONFLICTING:,} rows contradict each other")
     groups: dict[int, list[Listing]] = {}
     for one in _listings(differing, source).tolist():
         groups.setdefault(one[0], []).append(Listing(*one))

@@ -35,12 +35,14 @@ def write(
     entry: ledger.Entry,
     version: int,
     change: Difference,
+    digest: str | None,
     now: Callable[[], datetime],
     progress: Progress = no_progress,
     step: Seam = no_fault,
 ) -> int:
     """Some changesets at a time, each time from where the last one left the source; gives where that is.
 
+    `digest` is that of the list that is taken, or taken back.
     Raises SourceMoved when somebody else wrote for the source, and StoreDown.
     """
     done = 0
@@ -49,7 +51,7 @@ def write(
         with writing(engine) as connection:
             version = ledger.claim(connection, entry.source, version)
             if not done:
-                feeds.forget_stamp(connection, entry.source)
+                feeds.begin_writing(connection, entry.source, digest)
             ledger.let_later_commits_carry_it(connection)
             ledger.append_all(connection, entry, portions, now(), step)
         step("committed")

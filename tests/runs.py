@@ -41,7 +41,7 @@ def ran(
         if outcome in GOOD:
             feeds.mark_synced(connection, source_id, Stamp(None, None, "of its list"), listings, at + MINUTE)
         if kept:
-            quarantine.keep(connection, id_, kept)
+            quarantine.keep(connection, id_, quarantine.pack(kept))
         if outcome != "running":
             feeds.end_run(connection, id_, at + MINUTE, outcome, told)
     return id_

@@ -118,4 +118,4 @@ def history(settings: Settings, imei: str) -> None:
         said = (Action(row["action"]).name.lower(), reason, str(day) if day else "", unpack_country(row["country"]))
         at = f"{row['at']:%Y-%m-%d %H:%M:%S} UTC"
         click.echo(f"{row['number']:>9,}  {at}  {row['source']}  {' '.join(filter(None, said))}")
-        click.echo(f"           {row['by']}: {row['why']}")
+        click.echo(f"           {row['kind']} {row['subject']}, {row['by']}: {row['why']}")

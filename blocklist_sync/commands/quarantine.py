@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
+from blocklist_sync import feeds, sync
 from blocklist_sync import quarantine as kept
-from blocklist_sync import sync
 from blocklist_sync.commands.options import because, by, now
 from blocklist_sync.excerpt import first_lines, lines_of
+from blocklist_sync.feeds import UnknownFeed
 from blocklist_sync.judge import AND
 from blocklist_sync.quarantine import NotKept
 from blocklist_sync.unpack import BadArchive, unpack
@@ -51,7 +52,7 @@ def list_(settings: Settings) -> None:
     for one in held:
         at = f"{one['started_at']:%Y-%m-%d %H:%M} UTC"
         click.echo(f"{one['id']}  {one['name']}  {at}  {one['rows']:,} rows")
-        for trouble in one["trouble"].split(AND):
+        for trouble in (one["trouble"] or "it was cut off").split(AND):
             click.echo(f"  • {trouble}")
 
 
@@ -75,7 +76,7 @@ def explain(settings: Settings, run: str) -> None:
 
 def _explain(console: Console, one: sa.RowMapping, data: bytes) -> None:
     console.print(f"[bold]{one['name']}[/], {one['started_at']:%Y-%m-%d %H:%M} UTC, {one['rows']:,} rows")
-    for trouble in one["trouble"].split(AND):
+    for trouble in (one["trouble"] or "it was cut off").split(AND):
         console.print(f"  • {trouble}", markup=False)
     try:
         files = unpack(data, one["name"])
@@ -104,18 +105,22 @@ def _explain(console: Console, one: sa.RowMapping, data: bytes) -> None:
 @click.argument("run")
 @because
 @by
+@click.option("--although-newer", is_flag=True, help="Although a newer list was taken since.")
 @click.pass_obj
-def release(settings: Settings, run: str, because: str, by: str) -> None:
+def release(settings: Settings, run: str, because: str, by: str, although_newer: bool) -> None:
     """Take a list after all. Its bad rows stay out; why and by whom stands in the ledger.
 
     \b
     Example:
       blocklist-sync quarantine release 20261121T100000-3f9a1c --because "the registry was cleaned up"
     """
+    engine = open_store(settings)
     try:
+        if not although_newer:
+            _refuse_to_go_back(engine, run)
         with watching("release") as watch:
-            result = sync.release(open_store(settings), run, by, because, now, watch)
-    except NotKept as e:
+            result = sync.release(engine, run, by, because, now, watch)
+    except (NotKept, UnknownFeed) as e:
         raise click.ClickException(str(e)) from e
     except SourceMoved:
         raise click.ClickException("a sync of this feed is under way: let it finish") from None
@@ -123,6 +128,19 @@ def release(settings: Settings, run: str, because: str, by: str) -> None:
         raise click.ClickException(f"it cannot be taken: {result.trouble}")
     counts = f"{result.added:,} added, {result.updated:,} updated, {result.removed:,} removed"
     say(f"{result.name} {result.outcome}: {counts}")
+
+
+def _refuse_to_go_back(engine: sa.Engine, run: str) -> None:
+    """What was listed since would be taken off again. Raises NotKept, UnknownFeed."""
+    with reading(engine) as connection:
+        name, _ = kept.load(connection, run)
+        came = next(one["started_at"] for one in kept.kept(connection) if one["id"] == run)
+        synced_at = feeds.named(connection, name).synced_at
+    if synced_at and synced_at > came:
+        raise click.ClickException(
+            f"{name} gave a good list since, on {synced_at:%Y-%m-%d %H:%M} UTC: discard this one, "
+            "or release it with --although-newer"
+        )
 
 
 @quarantine.command()

@@ -62,7 +62,7 @@ def told(r: Result) -> Iterator[str]:
     if r.troubles:
         yield f"{r.name} {r.outcome}, nothing of it was applied: {r.trouble}"
     else:
-        yield f"{r.name} {r.outcome}: {r.added:,} added, {r.updated:,} updated, {r.removed:,} removed"
+        yield f"{r.name} {r.outcome}: {r.added:,} added, {r.updated:,} updated, {r.removed:,} removed (run {r.run})"
     if r.conflicting:
         yield f"  {r.conflicting:,} phones contradict each other{'' if r.troubles else ' and were merged'}"
     if r.rejected:

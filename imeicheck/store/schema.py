@@ -72,6 +72,8 @@ feed = sa.Table(
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("sha256", sa.Text),  # of the last list that was taken whole
+    sa.Column("half_taken", sa.Text),  # the digest of a list whose taking, or taking back, was begun and not ended
+    sa.Column("refused", sa.Text),  # that of a list that was taken back
     sa.Column("listings", sa.Integer, nullable=False, default=0),  # of that list
     sa.Column("tried_at", Utc),
 )

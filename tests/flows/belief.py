@@ -14,6 +14,10 @@ class Belief:
         self._model, self.name = model, name
         self.known: str | None = None
         """The file that was taken last; none if what stands is not all of it."""
+        self.half: str | None = None
+        """The file of a run, or of one that was being taken back, that wrote and did not end."""
+        self.refused: str | None = None
+        """The file that was taken back."""
         self.left: int | None = None
         """How many listings the last good list left; none if there was none."""
         self.kept: dict[str, Published] = {}
@@ -26,7 +30,9 @@ class Belief:
         if there.rows is None or there.faulty:
             return True
         if there.changes:
-            return self.left is None or self._misfits(there) > MAY_MISFIT or self._shrinks(there)
+            if self.left is None or self.half not in (None, there.text):
+                return True
+            return (self.half is None and self._misfits(there) > MAY_MISFIT) or self._shrinks(there)
         return not there.rows or self._shrinks(there)
 
     def _misfits(self, there: Published) -> int:
@@ -51,12 +57,12 @@ class Belief:
 
     def took(self, there: Published) -> None:
         """A list was taken whole."""
-        self.known, self.left = there.text, self._listings()
+        self.known, self.half, self.refused, self.left = there.text, None, None, self._listings()
         self.turn += 1
 
-    def took_back(self, known: str | None) -> None:
-        """A run was taken back: the list that was taken last is still no news."""
-        self.known = known
+    def took_back(self, refused: str | None) -> None:
+        """A run was taken back: the list that was taken last is no news, and says nothing."""
+        self.known, self.half, self.refused = None, None, refused
         if self.left is not None:
             self.left = self._listings()
         self.turn += 1

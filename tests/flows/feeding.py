@@ -29,10 +29,13 @@ WHO, WHY = "amina", "she called them"
 class UnderWay:
     """A run, as the model sees it: what it has read, what should come of it, what of that is still to be written."""
 
-    def __init__(self, belief: Belief) -> None:
+    def __init__(self, belief: Belief, there: Published | None = None) -> None:
         self.belief, self.known, self._turn = belief, belief.known, belief.turn
-        self.there: Published | None = None
-        self.due: Outcome = "failed"
+        self.refused, self.file = belief.refused, belief.known or belief.half or belief.refused
+        self.there = there
+        if there:
+            self.file = there.text
+        self.due: Outcome | None = None
         self.to_come: Change = {}
 
     @property
@@ -42,7 +45,8 @@ class UnderWay:
 
     def fetched(self, there: Published) -> None:
         self.there = there
-        if there.text == self.known:
+        self.file = there.text
+        if there.text in (self.known, self.refused):
             self.due = "unchanged"
 
     def judged(self, there: Published, *, doubted: bool) -> None:
@@ -54,7 +58,7 @@ class UnderWay:
         """The ledger says which phones a changeset is about; what it says of them has to be what was to come."""
         assert not self.overtaken, "a run went on writing although its feed had moved"
         assert len(phones) <= ROWS_A_CHANGESET
-        self.belief.known = None
+        self.belief.known, self.belief.half = None, self.file
         self.belief.turn = self._turn = self._turn + 1
         assert self.to_come.keys() >= set(phones), "a run wrote about phones that it had to leave as they were"
         return {phone: self.to_come.pop(phone) for phone in phones}
@@ -92,14 +96,16 @@ class Feeding:
                 now=self._now(),
             )
 
-    def publish(self, name: str, there: Published) -> None:
+    def feed(self, name: str, there: Published) -> None:
+        """Publish a file and sync it."""
         self._published[name].append(there)
         (self._folder / name).write_text(there.text)
+        self.sync(name)
 
-    def publish_again(self, name: str, which: int) -> None:
+    def feed_again(self, name: str, which: int) -> None:
         """What lies there, or what lay there before."""
-        if earlier := self._published[name]:
-            self.publish(name, earlier[-1 - which % len(earlier)])
+        earlier = self._published[name]
+        self.feed(name, earlier[-1 - which % len(earlier)])
 
     def look_at_all(self) -> None:
         """As the worker does from time to time."""
@@ -133,8 +139,8 @@ class Feeding:
                 release(self._engine, "20261121T100000-000000", WHO, WHY, self._now)
             return
         belief, id_ = self.kept[which % len(self.kept)]
-        run, there = UnderWay(belief), belief.kept[id_]
-        run.there = there
+        there = belief.kept[id_]
+        run = UnderWay(belief, there)
 
         def judged() -> None:
             run.judged(there, doubted=there.rows is None)
@@ -175,7 +181,7 @@ class Feeding:
         else:
             run.ended()
             assert told.left == len(left)
-            run.belief.took_back(run.known)
+            run.belief.took_back(run.file)
 
     @property
     def kept(self) -> list[tuple[Belief, str]]:
@@ -206,14 +212,18 @@ class Feeding:
             self._model.commit_of_run(run.belief.name, id_, run.wrote([row.phone for row in told]))
 
     def _ended(self, run: UnderWay, result: Result) -> None:
-        if result.outcome in ("failed", "quarantined"):  # nothing was written, so it is no matter who came first
-            assert run.overtaken or result.outcome == run.due, result
-            if result.outcome == "quarantined":
-                assert run.there
-                run.belief.keep(result.run, run.there)
-            return
-        run.ended()
-        assert result.outcome == run.due, result
         assert run.there
-        run.belief.took(run.there)
+        if result.outcome == "quarantined":
+            assert run.overtaken or run.due == "quarantined", result  # writing nothing, it need not come first
+            run.belief.keep(result.run, run.there)
+            return
+        assert result.outcome == run.due, result
+        if result.troubles:  # it was taken back, and is no word of its source
+            assert run.there.text == run.refused != run.known
+            return
+        self._took(run, run.there)
+
+    def _took(self, run: UnderWay, there: Published) -> None:
+        run.ended()
+        run.belief.took(there)
         self._model.spoke()

@@ -15,9 +15,9 @@ from tests.flows import mishaps, stories
 from tests.flows.faults import crash
 from tests.flows.feeding import FEEDS
 from tests.flows.judge import Judge
-from tests.flows.lists import SPOILS, Published, a_list, some_changes
-from tests.flows.mishaps import Snapshot
-from tests.flows.model import PHONES, Said
+from tests.flows.lists import SPOILS, a_list, some_changes
+from tests.flows.meanwhile import Meanwhile, some_phones
+from tests.flows.model import Said
 from tests.flows.stories import (
     Changes,
     Happenings,
@@ -31,12 +31,11 @@ from tests.flows.stories import (
     trouble_of_publishers,
     writes,
 )
-from tests.flows.world import AGENCIES, LEASE_MS, PUBLISHERS, World
+from tests.flows.world import World
 from tests.servers import RedisServer
 
 A_WHOLE_SCRUB = 12
 """Cycles in which every bucket is looked at."""
-SAID = Said("lost", False, None, "KE")
 
 NewDatabase = Callable[[Path], AbstractContextManager[str]]
 """Gives the URL of a migrated, empty database; its folder is its own."""
@@ -60,19 +59,19 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
         self.judge = Judge(self.world, self.redis_server.url)
         self.open.callback(self.judge.stop)
         self.open.callback(self.world.stop)
-        self.snapshots: list[Snapshot] = [{}]
+        self.meanwhile = Meanwhile(self.world, self.judge, self.redis)
         self.right = True
 
     @initialize(lists=st.tuples(*[stories.lists] * len(FEEDS)))
     def a_publisher_keeps_redis_up_to_date(self, lists: tuple[dict[int, Said], ...]) -> None:
         for name, rows in zip(FEEDS, lists, strict=True):
-            self.feed(name, a_list(rows))
-        self.take_over(0, A_WHOLE_SCRUB)
+            self.world.feeding.feed(name, a_list(rows))
+        self.meanwhile.take_over(0, A_WHOLE_SCRUB)
 
     @rule(name=feed_names, rows=stories.lists, spoil=stories.spoils, trouble=trouble_of_feeds)
     def a_list_is_synced(self, name: str, rows: dict[int, Said], spoil: str | None, trouble: Trouble) -> None:
         there = a_list(rows)
-        self.do(lambda: self.feed(name, SPOILS[spoil](there) if spoil else there), trouble)
+        self.do(lambda: self.world.feeding.feed(name, SPOILS[spoil](there) if spoil else there), trouble)
 
     @rule(
         name=feed_names,
@@ -85,12 +84,12 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
         self, name: str, said: Changes, fit: bool | None, spoil: str | None, trouble: Trouble
     ) -> None:
         there = some_changes(stories.fitted(said, self.world.model.stands(name), fit))
-        self.do(lambda: self.feed(name, SPOILS[spoil](there) if spoil else there), trouble)
+        self.do(lambda: self.world.feeding.feed(name, SPOILS[spoil](there) if spoil else there), trouble)
 
     @rule(name=feed_names, which=numbers, trouble=trouble_of_feeds)
     def a_file_comes_again(self, name: str, which: int, trouble: Trouble) -> None:
         """The one that lies there, or an older one."""
-        self.do(lambda: self.feed_again(name, which), trouble)
+        self.do(lambda: self.world.feeding.feed_again(name, which), trouble)
 
     @rule(which=numbers, trouble=trouble_of_feeds, then_looked_at=st.booleans())
     def a_list_is_released(self, which: int, trouble: Trouble, then_looked_at: bool) -> None:
@@ -133,7 +132,7 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
     @rule(which=publishers, step=st.integers(1, 4), writes=writes, n=numbers, long=st.booleans())
     def a_publisher_is_overtaken(self, which: int, step: int, writes: Happenings, n: int, long: bool) -> None:
         """It has work in hand when it stops; the ledger and the other publisher go on meanwhile."""
-        self.happen("report", n, which)
+        self.meanwhile.happen("report", n, which)
         self.world.free_the_name()
         self.do(lambda: self.world.cycles(which, 1), (step, stories.overtaken(writes, n, long)), which)
 
@@ -147,11 +146,11 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
         self.world.free_the_name()
         self.world.cycles(which, 1)
         for happening, n in [*writes, *more]:
-            self.happen(happening, n, which)
+            self.meanwhile.happen(happening, n, which)
         if long:
-            self.let_the_lease_pass()
+            self.meanwhile.let_the_lease_pass()
         self.world.cycles(which, 1)
-        self.let_the_lease_pass()
+        self.meanwhile.let_the_lease_pass()
 
     @rule(which=publishers, times=st.integers(1, 4))
     def a_publisher_goes_on(self, which: int, times: int) -> None:
@@ -172,7 +171,7 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
 
     @rule(happening=st.sampled_from(("lease passes", "flush", "lost key", "snapshot", "go back")), n=numbers)
     def something_happens(self, happening: str, n: int) -> None:
-        self.happen(happening, n, 0)
+        self.meanwhile.happen(happening, n, 0)
 
     @invariant()
     def every_answer_is_right(self) -> None:
@@ -185,63 +184,18 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
         """Whether it crashed."""
         self.right = False
         if trouble:
-            step, meanwhile = trouble
-            if meanwhile is None:
+            step, those = trouble
+            if those is None:
                 self.world.fault.plan(step, crash)
             else:
-                writes = any(happening in stories.WRITING for happening, _ in meanwhile)
-                self.world.fault.plan(step, lambda: self.pause(meanwhile, publisher), writes=writes)
+                writes = any(happening in stories.WRITING for happening, _ in those)
+                self.world.fault.plan(step, lambda: self.meanwhile.pause(those, publisher), writes=writes)
         return self.world.survive(work)
-
-    def pause(self, meanwhile: Happenings, publisher: int) -> None:
-        for happening, n in meanwhile:
-            self.happen(happening, n, publisher)
-            self.judge.judge()
-
-    def happen(self, happening: str, n: int, publisher: int) -> None:
-        """One of the things that happen while a publisher or a writer stands still."""
-        other, feed = (publisher + 1) % PUBLISHERS, FEEDS[n % 2]
-        changed = dict.fromkeys(some(n), (stories.KINDS[n % 3], SAID))
-        stands = self.world.model.stands(feed)
-        happen: dict[str, Callable[[], object]] = {
-            "report": lambda: self.world.file(AGENCIES[n % 2], (PHONES[n % 12],), Said("stolen", n % 3 == 0, None, "")),
-            "recover": lambda: self.world.settle(n, "recovered"),
-            "sync": lambda: self.feed(feed, a_list(dict.fromkeys(some(n), SAID))),
-            "changes": lambda: self.feed(feed, some_changes(stories.fitted(changed, stands, n % 3 > 0))),
-            "again": lambda: self.feed_again(feed, n // 2 % 3),
-            "release": lambda: self.world.feeding.release(n),
-            "discard": lambda: self.world.feeding.discard(n),
-            "revert": lambda: self.world.feeding.revert(n % 3),
-            "other publisher": lambda: self.take_over(other, 1 + n % 9),
-            "lease passes": self.let_the_lease_pass,
-            "flush": self.redis.flushall,
-            "lost key": lambda: mishaps.lose_key(self.redis, n),
-            "snapshot": lambda: self.snapshots.append(mishaps.snapshot(self.redis)),
-            "go back": lambda: mishaps.go_back(self.redis, self.snapshots[n % len(self.snapshots)]),
-        }
-        happen[happening]()
-
-    def feed(self, name: str, there: Published) -> None:
-        self.world.feeding.publish(name, there)
-        self.world.feeding.sync(name)
-
-    def feed_again(self, name: str, which: int) -> None:
-        self.world.feeding.publish_again(name, which)
-        self.world.feeding.sync(name)
 
     def set_one_aside(self, n: int) -> None:
         """So that there is one; what is in it is up to chance."""
         if not self.world.feeding.kept:
-            self.feed(FEEDS[n % 2], SPOILS["a contradiction"](a_list(dict.fromkeys(some(n), SAID))))
-
-    def take_over(self, which: int, times: int) -> None:
-        self.world.free_the_name()
-        self.world.cycles(which, times)
-
-    def let_the_lease_pass(self) -> None:
-        end = mishaps.clock(self.redis) + LEASE_MS / 1000
-        while mishaps.wait_until(self.redis, end):
-            self.judge.judge_redis()
+            self.world.feeding.feed(FEEDS[n % 2], SPOILS["a contradiction"](a_list(some_phones(n))))
 
     def teardown(self) -> None:
         with self.open:
@@ -264,7 +218,3 @@ class RedisFollowsTheLedger(RuleBasedStateMachine):
         self.world.verify()
         self.judge.judge()
         assert self.judge.judge_answers() == {"redis"}
-
-
-def some(n: int) -> list[int]:
-    return [phone for i, phone in enumerate(PHONES) if n >> i % 10 & 1]

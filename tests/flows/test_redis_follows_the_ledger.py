@@ -53,7 +53,7 @@ def _everything_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocklist_sync.write, "ROOM_SECONDS", 0)
 
 
-SHARE = {"sqlite": 24, "postgresql": 10}
+SHARE = {"sqlite": 20, "postgresql": 9}
 """Examples of the profile's hundred: a minute for both."""
 
 

@@ -44,7 +44,16 @@ def test_a_list_is_set_aside_explained_released_and_taken_back(tmp_path: Path) -
     run = next(run["id"] for run in _runs(do("status", "--json")) if run["added"] == 1)
     assert "1 removed" in do("revert", str(run), "--because", "a test", "--by", "amina")
     assert verdict(PHONES[5]) == 0
-    assert do("history", PHONES[5]).splitlines()[-1].strip() == "amina: a test"
+    assert do("history", PHONES[5]).splitlines()[-1].endswith(", amina: a test")
+    assert str(run) in do("history", PHONES[5]), "so that who looks at a phone finds the run to take back"
+
+    assert "quarantined" in sync(PHONES[:5], "nonsense,stolen\n")
+    old = do("quarantine", "list").split()[0]
+    assert sync(PHONES[:7]).startswith("kenya applied: 2 added")
+    told = commands.run(BLOCKLIST_SYNC, "quarantine", "release", old, "--because", "a slip").stderr
+    assert "gave a good list since" in told
+    assert (verdict(PHONES[6]), len(told.splitlines())) == (10, 1)
+    assert "2 removed" in do("quarantine", "release", old, "--because", "the list was wrong", "--although-newer")
 
 
 def _runs(status: str) -> list[dict[str, object]]:

@@ -11,6 +11,8 @@ def upgrade() -> None:
     op.add_column("feed", sa.Column("transport", sa.JSON(), server_default="{}", nullable=False))
     op.add_column("feed", sa.Column("description", sa.Text(), nullable=True))
     op.add_column("feed", sa.Column("limits", sa.JSON(), server_default="{}", nullable=False))
+    op.add_column("feed", sa.Column("half_taken", sa.Text(), nullable=True))
+    op.add_column("feed", sa.Column("refused", sa.Text(), nullable=True))
     op.add_column("run", sa.Column("reasons", sa.JSON(), nullable=True))
     op.drop_index("run_source_id_ix", "run")
     op.create_index("run_source_id_started_at_ix", "run", ["source_id", "started_at"], unique=False)
