@@ -51,7 +51,7 @@ def _transport_options(command: F) -> F:
 @click.argument("name")
 @click.option("--url", required=True, help="A path, file://…, http://…, https://…, sftp://… or s3://…")
 @click.option("--format", "format_", type=click.Choice(formats.NAMES), required=True)
-@click.option("--description", type=click.File("r"), help="TOML that describes a delimited list; docs/formats.md.")
+@click.option("--description", type=click.File("r", encoding="utf-8"), help="TOML that describes a delimited list; docs/formats.md.")
 @click.option("--every", default="15m", callback=span, help="How often to look, such as 15m.", show_default=True)
 @click.option("--country", default="", callback=country_option, help="Country of rows that name none, such as KE.")
 @click.option("--required", is_flag=True, help="Answers name the age of this source, and turn stale with it.")
@@ -88,10 +88,12 @@ def add(
         url = str(Path(url).absolute())  # the worker may run in another folder
     if known_hosts := transport.get("known_hosts"):
         transport["known_hosts"] = str(Path(known_hosts).absolute())
-    described = description.read() if description else None
     try:
+        described = description.read() if description else None
         formats.parser(format_, described)
         timezone = _one_zone(timezone, described)
+    except UnicodeDecodeError as e:
+        raise click.UsageError("--description: it is not UTF-8 text") from e
     except BadDescription as e:
         raise click.UsageError(f"--description: {e}") from e
     options = Options(**transport)

@@ -71,7 +71,7 @@ def explain(settings: Settings, run: str) -> None:
         if not found:
             raise click.ClickException(f"no list of run {run} is in quarantine: `blocklist-sync quarantine list`")
         _, data = kept.load(connection, run)
-    _explain(Console(highlight=False, soft_wrap=True), found[0], data)
+    _explain(Console(highlight=False, soft_wrap=True, emoji=False), found[0], data)
 
 
 def _explain(console: Console, one: sa.RowMapping, data: bytes) -> None:
