@@ -27,7 +27,7 @@ def zone(_context: click.Context, parameter: click.Parameter, text: str | None) 
     """The callback of an option that takes a time zone."""
     try:
         return text and ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as e:  # OSError: a folder of zones
+    except (ZoneInfoNotFoundError, ValueError, OSError) as e:  # the last: a folder of zones
         raise click.BadParameter(f"{text!r}: give a zone such as Africa/Nairobi", param=parameter) from e
 
 
