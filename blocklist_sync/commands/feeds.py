@@ -51,7 +51,9 @@ def _transport_options(command: F) -> F:
 @click.argument("name")
 @click.option("--url", required=True, help="A path, file://…, http://…, https://…, sftp://… or s3://…")
 @click.option("--format", "format_", type=click.Choice(formats.NAMES), required=True)
-@click.option("--description", type=click.File("r", encoding="utf-8"), help="TOML for a delimited list; docs/formats.md.")
+@click.option(
+    "--description", type=click.File("r", encoding="utf-8"), help="TOML for a delimited list; docs/formats.md."
+)
 @click.option("--every", default="15m", callback=span, help="How often to look, such as 15m.", show_default=True)
 @click.option("--country", default="", callback=country_option, help="Country of rows that name none, such as KE.")
 @click.option("--required", is_flag=True, help="Answers name the age of this source, and turn stale with it.")
