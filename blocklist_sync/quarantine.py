@@ -13,6 +13,9 @@ PIECE_BYTES = 2**20
 class NotKept(Exception):
     """There is no list of that run in quarantine."""
 
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"no list of run {run_id} is in quarantine: `blocklist-sync quarantine list` shows which are")
+
 
 def pack(data: bytes) -> list[bytes]:
     """A file as it is kept; the same bytes are the same pieces."""
@@ -41,7 +44,7 @@ def load(connection: sa.Connection, run_id: str) -> tuple[str, bytes]:
     name = connection.scalar(sa.select(source.c.slug).join(run).where(run.c.id == run_id))
     pieces = _pieces(connection, run_id)
     if name is None or not pieces:
-        raise NotKept(f"no list of run {run_id} is in quarantine: `blocklist-sync quarantine list` shows which are")
+        raise NotKept(run_id)
     return name, gzip.decompress(b"".join(pieces))
 
 
@@ -49,7 +52,7 @@ def discard(connection: sa.Connection, run_id: str) -> None:
     """Raises NotKept."""
     gone = connection.execute(sa.delete(quarantine).where(quarantine.c.run_id == run_id))
     if not gone.rowcount:
-        raise NotKept(f"no list of run {run_id} is in quarantine: `blocklist-sync quarantine list` shows which are")
+        raise NotKept(run_id)
 
 
 def kept(connection: sa.Connection) -> Sequence[sa.RowMapping]:
@@ -58,6 +61,14 @@ def kept(connection: sa.Connection) -> Sequence[sa.RowMapping]:
     held = sa.select(quarantine.c.run_id, size).group_by(quarantine.c.run_id).subquery()
     runs = sa.select(run, source.c.slug.label("name"), held.c.bytes).join(held, held.c.run_id == run.c.id).join(source)
     return connection.execute(runs.order_by(run.c.started_at.desc())).mappings().all()
+
+
+def kept_of(connection: sa.Connection, run_id: str) -> sa.RowMapping:
+    """What `kept` says of one run. Raises NotKept."""
+    for one in kept(connection):
+        if one["id"] == run_id:
+            return one
+    raise NotKept(run_id)
 
 
 def _pieces(connection: sa.Connection, run_id: str) -> list[bytes]:

@@ -76,6 +76,7 @@ def release(
     stamp = Stamp(None, None, sha256(data).hexdigest())
     result = take(engine, feed, taking, data, stamp, Because(by, why, believed=True), now, progress, step)
     if not result.troubles:
+        packed = quarantine.pack(data)  # before anybody has to wait for it
         with writing(engine) as connection:
-            quarantine.forget(connection, taking, quarantine.pack(data))  # also if it was set aside again meanwhile
+            quarantine.forget(connection, taking, packed)  # also if it was set aside again meanwhile
     return result

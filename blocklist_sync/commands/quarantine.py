@@ -52,7 +52,7 @@ def list_(settings: Settings) -> None:
     for one in held:
         at = f"{one['started_at']:%Y-%m-%d %H:%M} UTC"
         click.echo(f"{one['id']}  {one['name']}  {at}  {one['rows']:,} rows")
-        for trouble in (one["trouble"] or "it was cut off").split(AND):
+        for trouble in _troubles(one):
             click.echo(f"  • {trouble}")
 
 
@@ -66,17 +66,23 @@ def explain(settings: Settings, run: str) -> None:
     Example:
       blocklist-sync quarantine explain 20261121T100000-3f9a1c
     """
-    with reading(open_store(settings)) as connection:
-        found = [one for one in kept.kept(connection) if one["id"] == run]
-        if not found:
-            raise click.ClickException(f"no list of run {run} is in quarantine: `blocklist-sync quarantine list`")
-        _, data = kept.load(connection, run)
-    _explain(Console(highlight=False, soft_wrap=True, emoji=False), found[0], data)
+    try:
+        with reading(open_store(settings)) as connection:
+            one = kept.kept_of(connection, run)
+            _, data = kept.load(connection, run)
+    except NotKept as e:
+        raise click.ClickException(str(e)) from e
+    _explain(Console(highlight=False, soft_wrap=True, emoji=False), one, data)
+
+
+def _troubles(one: sa.RowMapping) -> list[str]:
+    """What speaks against a list; a run that was cut off before it could say so says that."""
+    return str(one["trouble"] or "it was cut off").split(AND)
 
 
 def _explain(console: Console, one: sa.RowMapping, data: bytes) -> None:
     console.print(f"[bold]{one['name']}[/], {one['started_at']:%Y-%m-%d %H:%M} UTC, {one['rows']:,} rows")
-    for trouble in (one["trouble"] or "it was cut off").split(AND):
+    for trouble in _troubles(one):
         console.print(f"  • {trouble}", markup=False)
     try:
         files = unpack(data, one["name"])
@@ -133,12 +139,11 @@ def release(settings: Settings, run: str, because: str, by: str, although_newer:
 def _refuse_to_go_back(engine: sa.Engine, run: str) -> None:
     """What was listed since would be taken off again. Raises NotKept, UnknownFeed."""
     with reading(engine) as connection:
-        name, _ = kept.load(connection, run)
-        came = next(one["started_at"] for one in kept.kept(connection) if one["id"] == run)
-        synced_at = feeds.named(connection, name).synced_at
-    if synced_at and synced_at > came:
+        one = kept.kept_of(connection, run)
+        synced_at = feeds.named(connection, one["name"]).synced_at
+    if synced_at and synced_at > one["started_at"]:
         raise click.ClickException(
-            f"{name} gave a good list since, on {synced_at:%Y-%m-%d %H:%M} UTC: discard this one, "
+            f"{one['name']} gave a good list since, on {synced_at:%Y-%m-%d %H:%M} UTC: discard this one, "
             "or release it with --although-newer"
         )
 

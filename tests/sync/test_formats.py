@@ -11,6 +11,7 @@ from blocklist_sync.formats import NAMES, delimited, dirbs_blacklist, dirbs_stol
 from blocklist_sync.formats.description import BadDescription, describe
 from blocklist_sync.formats.table import File, Table, Unreadable
 from blocklist_sync.validate import REJECTS, Validated, validate
+from fuzz.seeds import OPERATOR
 from imeicheck.rules.gsma import CODES
 from imeicheck.rules.imei import from_phone
 from imeicheck.rules.listing import REASONS
@@ -33,24 +34,6 @@ begins = "HDR"
 [last]
 begins = "TRL"
 count = 2
-"""
-SEMICOLONS = """
-separator = ";"
-date = "%d/%m/%y %H:%M"
-[columns]
-imei = "Equipment"
-reason = "Why"
-reported_on = "When"
-country = "Where"
-change = "What"
-[reasons]
-"S" = "stolen"
-"L" = "lost"
-"B" = "delist"
-[changes]
-"+" = "add"
-"~" = "update"
-"-" = "remove"
 """
 
 
@@ -168,7 +151,7 @@ def test_a_list_of_an_operator_is_a_few_lines_of_description() -> None:
         "2026-10-02;49015420323756;+;S;;\n"
         ";49015420323757;?;S;;\n"
     )
-    table = delimited.parse(file(text), describe(SEMICOLONS))
+    table = delimited.parse(file(text), describe(OPERATOR))
     told = judged(table)
     assert table.delta
     assert told.listings["reason"].tolist() == [REASONS["stolen"], REASONS["lost"]]
@@ -226,7 +209,7 @@ def test_a_description_that_cannot_be_used_says_why(toml: str, told: str) -> Non
 PARSERS: list[Callable[[Sequence[File]], Table]] = [
     *(parser(name, None) for name in NAMES if name != "delimited"),
     parser("delimited", GSMA),
-    parser("delimited", SEMICOLONS),
+    parser("delimited", OPERATOR),
 ]
 HEADS = [
     b"",
