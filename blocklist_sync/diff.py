@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blocklist_sync.arrays import NO_LISTINGS, Listings, Phones, pack_rows
 from imeicheck.rules.chain import MOST_ROWS, Action
@@ -72,8 +73,13 @@ class Patched:
 
 def patch(stands: Listings, said: Listings, updated: Phones, removed: Phones) -> Patched:
     """Take changes: `said` are the listings that it adds or updates, `updated` the phones of the latter."""
-    known = np.isin(said["phone"], stands["phone"], assume_unique=True)
-    updates = np.isin(said["phone"], updated)
-    misfits = np.count_nonzero(known != updates) + np.count_nonzero(~np.isin(removed, stands["phone"]))
-    stay = ~np.isin(stands["phone"], said["phone"]) & ~np.isin(stands["phone"], removed)
+    known = _among(said["phone"], stands["phone"])
+    misfits = np.count_nonzero(known != _among(said["phone"], updated))
+    misfits += np.count_nonzero(~_among(removed, stands["phone"]))
+    stay = ~_among(stands["phone"], said["phone"]) & ~_among(stands["phone"], removed)
     return Patched(np.concatenate([stands[stay], said]), int(misfits))
+
+
+def _among(phones: Phones, others: Phones) -> NDArray[np.bool_]:
+    """Which of these are there too; neither names a phone twice."""
+    return np.isin(phones, others, assume_unique=True)

@@ -7,14 +7,14 @@ from blocklist_sync.arrays import Listings, pack_rows, pairs
 from blocklist_sync.changes import lacking
 from blocklist_sync.verify import Replayed, all_listings, replay
 from blocklist_sync.write import Progress
-from imeicheck.rules.chain import Action
+from imeicheck.rules.chain import ROW_BYTES, Action
+from imeicheck.rules.listing import Listing
 from imeicheck.store.database import reading, writing
-from imeicheck.store.rows import insert_listings
-from imeicheck.store.schema import chain, listing
+from imeicheck.store.rows import cut, delete_listings, insert_listings
+from imeicheck.store.schema import chain
 
 TOGETHER = 10_000
 """Listings in one statement."""
-_PHONE, _SOURCE = listing.c.phone == sa.bindparam("_phone"), listing.c.source_id == sa.bindparam("_source")
 
 
 def relist(engine: sa.Engine, progress: Progress) -> int:
@@ -29,11 +29,10 @@ def relist(engine: sa.Engine, progress: Progress) -> int:
         strays, missing = _wrong(connection, replayed, progress)
         for at in range(0, len(strays), TOGETHER):
             progress("mending", at, len(strays) + len(missing))
-            gone = [{"_phone": one[0], "_source": one[1]} for one in strays[at : at + TOGETHER].tolist()]
-            connection.execute(sa.delete(listing).where(_PHONE, _SOURCE), gone)
+            delete_listings(connection, [Listing(*stray) for stray in strays[at : at + TOGETHER].tolist()])
         for at in range(0, len(missing), TOGETHER):
             progress("mending", len(strays) + at, len(strays) + len(missing))
-            insert_listings(connection, pack_rows(Action.ADD, missing[at : at + TOGETHER]))
+            insert_listings(connection, cut(pack_rows(Action.ADD, missing[at : at + TOGETHER]), ROW_BYTES))
     return len(np.union1d(pairs(strays), pairs(missing)))
 
 

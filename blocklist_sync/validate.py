@@ -101,7 +101,7 @@ def validate(table: Table, source: int, default_country: str, latest: date) -> V
     removes = pl.col("change") == REMOVE
     listings, conflicting = _one_a_phone(good.filter(~removes).drop("change"), source)
     removed = good.filter(removes)["phone"].unique().to_numpy()
-    both = np.isin(removed, listings["phone"])
+    both = np.isin(removed, listings["phone"], assume_unique=True)  # else it took 0.7 s to find that out, of 1M
     return Validated(
         listings=listings,
         removed=removed[~both],

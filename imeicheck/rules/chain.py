@@ -29,6 +29,8 @@ ROW_BYTES = _FIELDS.size
 """A packed row: action, phone and the other fields of a listing in order, each a big-endian signed
 integer behind its length in bytes (four bytes), as PostgreSQL's binary COPY has them, so that what
 is hashed is what is written. The phone has eight bytes, all others two."""
+ACTION_BYTES = 6
+"""What of a packed row comes before its listing: the action behind its length; the last of them tells it."""
 
 
 class Action(IntEnum):

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from imeicheck.rules.chain import (
+    ACTION_BYTES,
     GENESIS,
     MOST_ROWS,
     ROW_BYTES,
-    SALT_BYTES,
     Action,
     Change,
     Header,
@@ -27,7 +27,7 @@ from imeicheck.rules.chain import (
 from imeicheck.rules.listing import Listing
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import rows
-from imeicheck.store.schema import chain, changeset, changeset_row, listing, source
+from imeicheck.store.schema import chain, changeset, changeset_row, source
 
 
 class Tip(NamedTuple):
@@ -86,13 +86,10 @@ def append_all(
     if max(map(len, portions)) > MOST_ROWS * ROW_BYTES:
         raise ValueError(f"a changeset has at most {MOST_ROWS} rows")
     first_id = _next_id(now)
-    drafts = [
-        rows.Draft(first_id + i, packed, os.urandom(SALT_BYTES * (len(packed) // ROW_BYTES)))
-        for i, packed in enumerate(portions)
-    ]
+    drafts = [rows.draft(first_id + i, packed) for i, packed in enumerate(portions)]
     hashed = rows.insert(connection, drafts)
     step("rows written")
-    _apply(connection, b"".join(portions))
+    _apply(connection, [row for draft in drafts for row in draft.rows])
     step("listings written")
     number, sealed = connection.execute(sa.select(chain.c.number, chain.c.digest).with_for_update()).one()
     step("chain locked")
@@ -101,8 +98,8 @@ def append_all(
     for draft, hashes in zip(drafts, hashed, strict=True):
         number += 1
         sealed = digest(sealed, Header(number, now, **told), hashes)
-        count = len(draft.packed) // ROW_BYTES
-        written.append({"id": draft.id, "number": number, "rows": count, "hashes": hashes, "digest": sealed})
+        told_of = {"id": draft.id, "number": number, "rows": len(draft.rows)}
+        written.append({**told_of, "hashes": hashes, "digest": sealed})
     common = {"at": now, "kind": entry.kind, "by": entry.by, "why": entry.why, "subject": entry.subject}
     connection.execute(sa.insert(changeset), [{**common, "source_id": entry.source, **one} for one in written])
     links = [{"to_number": one["number"], "to_digest": one["digest"]} for one in written]
@@ -135,27 +132,13 @@ def _next_id(now: datetime) -> int:
     return int(now.timestamp() * 1000) << 20 | int.from_bytes(os.urandom(3), "big") >> 4
 
 
-def _apply(connection: sa.Connection, packed: bytes) -> None:
+def _apply(connection: sa.Connection, packed: Sequence[bytes]) -> None:
     """Bring the listing table to where a changeset's rows put it."""
-    cut = [packed[at : at + ROW_BYTES] for at in range(0, len(packed), ROW_BYTES)]
-    rows.insert_listings(connection, b"".join(row for row in cut if row[_ACTION_AT] == Action.ADD))
-    others = list(unpack(b"".join(row for row in cut if row[_ACTION_AT] != Action.ADD)))
-    updates = [_bound(c.listing) for c in others if c.action == Action.UPDATE]
-    removals = [_bound(c.listing) for c in others if c.action == Action.REMOVE]
-    if updates:
-        connection.execute(sa.update(listing).where(*_ITS_OWN).values(_NEW_VALUES), updates)
-    if removals:
-        connection.execute(sa.delete(listing).where(*_ITS_OWN), removals)
-
-
-_ACTION_AT = 5
-"""The byte of a packed row that tells its action."""
-_ITS_OWN = (listing.c.phone == sa.bindparam("_0"), listing.c.source_id == sa.bindparam("_1"))
-_NEW_VALUES: dict[str, Any] = {name: sa.bindparam(f"_{i}") for i, name in enumerate(rows.LISTING_COLUMNS) if i >= 2}
-
-
-def _bound(stated: Listing) -> dict[str, int]:
-    return {f"_{i}": value for i, value in enumerate(stated)}
+    at, add = ACTION_BYTES - 1, int(Action.ADD)
+    rows.insert_listings(connection, [row for row in packed if row[at] == add])
+    others = list(unpack(b"".join([row for row in packed if row[at] != add])))
+    rows.update_listings(connection, [c.listing for c in others if c.action == Action.UPDATE])
+    rows.delete_listings(connection, [c.listing for c in others if c.action == Action.REMOVE])
 
 
 def tip(connection: sa.Connection) -> Tip:

@@ -4,14 +4,17 @@ A packed row (`imeicheck.rules.chain`) already has PostgreSQL's binary COPY form
 rows are only cut and joined, never taken apart.
 """
 
+import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from imeicheck.rules.chain import ROW_BYTES, SALT_BYTES, hash_row, unpack
+from imeicheck.rules.chain import ACTION_BYTES, MOST_ROWS, ROW_BYTES, SALT_BYTES, hash_row, unpack
+from imeicheck.rules.listing import Listing
 from imeicheck.store.schema import changeset_row, listing
 
 LISTING_COLUMNS = tuple(c.name for c in listing.c)
@@ -20,63 +23,101 @@ _ROW_COLUMNS = ("changeset_id", "place", "salt", "action", *LISTING_COLUMNS)
 
 _COPY_START = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_END = b"\xff\xff"
-_ROW = struct.Struct(f">hiqihi{SALT_BYTES}s{ROW_BYTES}s")
+_CHANGESET = struct.Struct(">hiq")
+_PLACES = [struct.pack(">ihi", 2, place, SALT_BYTES) for place in range(MOST_ROWS)]
+"""What stands between a row's changeset and its salt."""
 _LISTING_HEAD = struct.pack(">h", len(LISTING_COLUMNS))
-_ACTION_BYTES = 6
-"""What of a packed row comes before its listing: the action behind its length."""
 
 
 class Draft(NamedTuple):
-    """A changeset's rows, not written yet."""
+    """A changeset's rows, packed and each with its salt, not written yet."""
 
     id: int
-    packed: bytes
-    salts: bytes
+    rows: list[bytes]
+    salts: list[bytes]
 
-    def rows(self) -> Iterator[tuple[bytes, bytes]]:
-        """(salt, packed row) of each."""
-        for place in range(len(self.packed) // ROW_BYTES):
-            salt = self.salts[place * SALT_BYTES : (place + 1) * SALT_BYTES]
-            yield salt, self.packed[place * ROW_BYTES : (place + 1) * ROW_BYTES]
+
+def draft(id_: int, packed: bytes) -> Draft:
+    rows = cut(packed, ROW_BYTES)
+    return Draft(id_, rows, cut(os.urandom(SALT_BYTES * len(rows)), SALT_BYTES))
+
+
+def cut(data: bytes, width: int) -> list[bytes]:
+    return [data[at : at + width] for at in range(0, len(data), width)]
 
 
 def insert(connection: sa.Connection, drafts: Sequence[Draft]) -> list[bytes]:
     """Write the rows of some changesets; gives for each the hashes of its rows, one after the other."""
     if connection.dialect.name == "postgresql":
         with _copying(connection, f"changeset_row ({', '.join(_ROW_COLUMNS)})") as copy:
-            copy.write(b"".join(row for draft in drafts for row in _copied(draft)))
+            copy.write(b"".join(map(_copied, drafts)))
             return _hashes(drafts)  # while the server takes the rows in
-    for draft in drafts:
-        changes = zip(draft.rows(), unpack(draft.packed), strict=True)
-        rows = [(draft.id, place, salt, c.action, *c.listing) for place, ((salt, _), c) in enumerate(changes)]
+    for one in drafts:
+        changes = zip(one.salts, unpack(b"".join(one.rows)), strict=True)
+        rows = [(one.id, place, salt, c.action, *c.listing) for place, (salt, c) in enumerate(changes)]
         if rows:
             connection.execute(sa.insert(changeset_row), [dict(zip(_ROW_COLUMNS, row, strict=True)) for row in rows])
     return _hashes(drafts)
 
 
-def _copied(draft: Draft) -> Iterator[bytes]:
-    fields = len(_ROW_COLUMNS)
-    for place, (salt, row) in enumerate(draft.rows()):
-        yield _ROW.pack(fields, 8, draft.id, 2, place, SALT_BYTES, salt, row)
+def _copied(one: Draft) -> bytes:
+    changeset = repeat(_CHANGESET.pack(len(_ROW_COLUMNS), 8, one.id))
+    return _woven(changeset, _PLACES, one.salts, one.rows)
 
 
 def _hashes(drafts: Sequence[Draft]) -> list[bytes]:
-    return [b"".join([hash_row(salt, row) for salt, row in draft.rows()]) for draft in drafts]
+    return [b"".join(map(hash_row, one.salts, one.rows)) for one in drafts]
 
 
-def insert_listings(connection: sa.Connection, packed: bytes) -> None:
+def insert_listings(connection: sa.Connection, rows: Sequence[bytes]) -> None:
     """Write the listings of packed rows into the listing table."""
-    if not packed:
+    if not rows:
         return
     if connection.dialect.name == "postgresql":
-        rows = range(0, len(packed), ROW_BYTES)
-        body = b"".join(_LISTING_HEAD + packed[at + _ACTION_BYTES : at + ROW_BYTES] for at in rows)
         with _copying(connection, f"listing ({', '.join(LISTING_COLUMNS)})") as copy:
-            copy.write(body)
+            copy.write(_woven(repeat(_LISTING_HEAD), [row[ACTION_BYTES:] for row in rows]))
     else:
-        connection.execute(
-            sa.insert(listing), [dict(zip(LISTING_COLUMNS, c.listing, strict=True)) for c in unpack(packed)]
-        )
+        added = [dict(zip(LISTING_COLUMNS, c.listing, strict=True)) for c in unpack(b"".join(rows))]
+        connection.execute(sa.insert(listing), added)
+
+
+def _woven(*parts: Iterable[bytes]) -> bytes:
+    """The first of each, the second of each, and so on till the shortest ends: nothing is done row by row in Python."""
+    return b"".join(chain.from_iterable(zip(*parts, strict=False)))
+
+
+def update_listings(connection: sa.Connection, changed: Sequence[Listing]) -> None:
+    """Bring listings of the listing table to what these say."""
+    _each(connection, _UPDATE, _UPDATE_AT_ONCE, changed)
+
+
+def delete_listings(connection: sa.Connection, gone: Sequence[Listing]) -> None:
+    """Take the listings of these phones and sources out of the listing table."""
+    _each(connection, _DELETE, _DELETE_AT_ONCE, gone)
+
+
+def _each(connection: sa.Connection, one: sa.TextClause, all_: sa.TextClause, listings: Sequence[Listing]) -> None:
+    if not listings:
+        return
+    if connection.dialect.name == "postgresql":  # 10,000 updates: 0.10 s, one by one 0.40 s
+        columns = zip(LISTING_COLUMNS, zip(*listings, strict=True), strict=True)
+        connection.execute(all_, {name: list(values) for name, values in columns})
+    else:
+        connection.execute(one, [dict(zip(LISTING_COLUMNS, stated, strict=True)) for stated in listings])
+
+
+_KEY = ("phone", "source_id")
+_THIS_ONE = " AND ".join(f"{name} = :{name}" for name in _KEY)
+_ITS_OWN = " AND ".join(f"listing.{name} = stated.{name}" for name in _KEY)
+_ARRAYS = ", ".join(f"CAST(:{name} AS {listing.c[name].type.compile()}[])" for name in LISTING_COLUMNS)
+_STATED = f"unnest({_ARRAYS}) AS stated ({', '.join(LISTING_COLUMNS)})"
+_VALUES = [name for name in LISTING_COLUMNS if name not in _KEY]
+_UPDATE = sa.text(f"UPDATE listing SET {', '.join(f'{name} = :{name}' for name in _VALUES)} WHERE {_THIS_ONE}")  # noqa: S608, names of ours
+_UPDATE_AT_ONCE = sa.text(
+    f"UPDATE listing SET {', '.join(f'{name} = stated.{name}' for name in _VALUES)} FROM {_STATED} WHERE {_ITS_OWN}"  # noqa: S608
+)
+_DELETE = sa.text(f"DELETE FROM listing WHERE {_THIS_ONE}")  # noqa: S608
+_DELETE_AT_ONCE = sa.text(f"DELETE FROM listing USING {_STATED} WHERE {_ITS_OWN}")  # noqa: S608
 
 
 @contextmanager
