@@ -1,60 +1,70 @@
-"""How much one caller may ask: a rate and a daily quota, counted in Redis for all processes together.
+"""How much a caller may ask: rates and daily quotas, counted in Redis for all processes together.
 
-While Redis is down each process counts for itself: checks go on, under a limit all the same.
-The state of a caller is a Redis hash under `limit:`, a type that no bucket has, so that a web
+While Redis is down each process counts for itself: checks go on, under the same limits all the same.
+The state of a limit is a Redis hash under `limit:`, a type that no bucket has, so that a web
 process that may write limits can never overwrite what checks read.
 """
 
+import math
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha1
-from importlib.resources import files
-from typing import Any
 
-from imeicheck.rules.gcra import Rate, admit
-from imeicheck.store.line import Command
+from imeicheck.rules.gcra import Allowance, admit
 
 DAY_MS = 86_400_000
 MOST_LOCAL_CALLERS = 10_000
-
-SCRIPT = files("imeicheck").joinpath("limit.lua").read_text()
-_SAID = (b"", b"rate", b"daily")
-_SCRIPT_SHA = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+EVERYBODY = "public"
+"""Who asks without a token, all together."""
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """What a caller may ask: `rate`, and `daily` IMEIs in a UTC day or None for any number."""
+class Left:
+    """What one allowance leaves after a request was counted."""
 
-    caller: str
-    rate: Rate
-    daily: int | None
+    whole_ms: float
+    """Until nothing of its burst is used any more."""
+    today: int
+    """IMEIs; below 0 for any number."""
+
+
+class Account:
+    """A caller as it is counted: the allowances that hold for it, its own before those that it shares.
+
+    One for each request; `left` tells of each allowance what the request left of it, once it was counted.
+    `token` is the id of the token that asks, empty for a stranger.
+    """
+
+    __slots__ = ("allowances", "left", "token")
+
+    def __init__(self, *allowances: Allowance, token: str = "") -> None:
+        self.allowances, self.token = allowances, token
+        self.left: Sequence[Left] = ()
+
+    @property
+    def name(self) -> str:
+        """Under which it is known while it asks; empty for one without limits and token."""
+        return self.token or (self.allowances[0].caller if self.allowances else "")
 
 
 class OverLimit(Exception):
-    """The caller asks too much. `limit` is `rate` or `daily`; `wait_ms` until it may ask again."""
+    """The caller asks too much. `limit` is `rate` or `daily`; `wait_ms` until it may ask again.
 
-    def __init__(self, limit: str, wait_ms: float) -> None:
-        told = "too many requests" if limit == "rate" else "the quota for today is used up"
-        super().__init__(told)
+    `by` is the allowance that is used up; `shared` if it is not the caller's own.
+    """
+
+    def __init__(self, limit: str, wait_ms: float, account: Account, place: int) -> None:
+        whose = " of the token that made this one" if place and account.token else ""
+        super().__init__(f"too many requests{whose}" if limit == "rate" else f"the quota for today{whose} is used up")
         self.limit, self.wait_ms = limit, wait_ms
+        self.by, self.shared = account.allowances[place], place > 0
 
 
-def command(allowance: Allowance, cost: int = 1) -> Command:
-    """The Redis command that counts a request of so many IMEIs."""
-    rate, daily = allowance.rate, -1 if allowance.daily is None else allowance.daily
-    return ("EVALSHA", _SCRIPT_SHA, 1, f"limit:{allowance.caller}", rate.interval_ms, rate.burst_ms, cost, daily)
-
-
-def check_reply(reply: Any) -> bool:
-    """Whether Redis counted at all. Raises OverLimit when it says that the caller asks too much."""
-    if not (isinstance(reply, list) and len(reply) == 2 and reply[0] in _SAID):
-        return False
-    limit, wait_ms = reply
-    if limit:
-        raise OverLimit(limit.decode(), float(wait_ms))
-    return True
+def requests_left(allowance: Allowance, left: Left) -> int:
+    """How many more requests would be let in now."""
+    rate = allowance.rate
+    return max(0, math.floor((rate.burst_ms + 0.5 - left.whole_ms) / rate.interval_ms))
 
 
 class LocalLimits:
@@ -64,18 +74,29 @@ class LocalLimits:
         self._lock = threading.Lock()
         self._callers: dict[str, tuple[float, int, int]] = {}
 
-    def count(self, allowance: Allowance, cost: int = 1, now_ms: float | None = None) -> None:
+    def count(self, account: Account, items: int = 1, cost: int = 1, now_ms: float | None = None) -> None:
         """Raises OverLimit."""
         now = time.time() * 1000 if now_ms is None else now_ms
-        today = int(now // DAY_MS)
         with self._lock:
             if len(self._callers) >= MOST_LOCAL_CALLERS:
                 self._callers.clear()
-            tat, day, used = self._callers.get(allowance.caller, (0.0, today, 0))
-            used = used if day == today else 0
-            if allowance.daily is not None and used + cost > allowance.daily:
-                raise OverLimit("daily", (today + 1) * DAY_MS - now)
-            tat, wait = admit(allowance.rate, tat, now, cost)
-            if wait > 0:
-                raise OverLimit("rate", wait)
-            self._callers[allowance.caller] = (tat, today, used + cost)
+            counted = [self._counted(account, place, items, cost, now) for place in range(len(account.allowances))]
+            self._callers.update(counted)
+        account.left = [
+            Left(max(0.0, tat - now), -1 if allowance.daily is None else allowance.daily - used)
+            for allowance, (_, (tat, _, used)) in zip(account.allowances, counted, strict=True)
+        ]
+
+    def _counted(
+        self, account: Account, place: int, items: int, cost: int, now: float
+    ) -> tuple[str, tuple[float, int, int]]:
+        allowance = account.allowances[place]
+        today = int(now // DAY_MS)
+        tat, day, used = self._callers.get(allowance.caller, (0.0, today, 0))
+        used = items + (used if day == today else 0)
+        if allowance.daily is not None and used > allowance.daily:
+            raise OverLimit("daily", (today + 1) * DAY_MS - now, account, place)
+        due, wait = admit(allowance.rate, tat, now, cost)
+        if cost > 0 and wait > 0:
+            raise OverLimit("rate", wait, account, place)
+        return allowance.caller, (due, today, used)

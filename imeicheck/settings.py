@@ -40,6 +40,9 @@ class Settings:
     port: int
     public_checks: bool
     public_rate: Rate
+    """Checks without a token, of one address."""
+    public_ceiling: Rate
+    """And of all of them together."""
     trusted_proxies: tuple[Network, ...]
     metrics_token: str | None
     language: str
@@ -88,6 +91,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         port=_port(environ.get("PORT") or "8000"),
         public_checks=_flag("IMEICHECK_PUBLIC_CHECKS", environ.get("IMEICHECK_PUBLIC_CHECKS", "")),
         public_rate=_rate("IMEICHECK_PUBLIC_RATE", environ.get("IMEICHECK_PUBLIC_RATE") or "60/minute"),
+        public_ceiling=_rate("IMEICHECK_PUBLIC_CEILING", environ.get("IMEICHECK_PUBLIC_CEILING") or "200/second"),
         trusted_proxies=_networks("IMEICHECK_TRUSTED_PROXIES", environ.get("IMEICHECK_TRUSTED_PROXIES", "")),
         metrics_token=environ.get("IMEICHECK_METRICS_TOKEN") or None,
         language=environ.get("IMEICHECK_LANGUAGE") or "en",

@@ -12,7 +12,7 @@ MOST_BYTES = 64_000
 
 def create(services: Services) -> Flask:
     """The application on these collaborators."""
-    desk = Desk(services.checker, services.directory, services.languages, services.metrics.verdict)
+    desk = Desk(services.checker, services.directory, services.languages)
     return application(services, [webhook.blueprint(services.settings, desk, services.sql)], MOST_BYTES)
 
 

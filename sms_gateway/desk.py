@@ -1,14 +1,13 @@
 """Takes a text and gives the reply: reads what is wanted, checks the phone, says it in the sender's language."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from imeicheck.check import Checker
 from imeicheck.directory import Directory
 from imeicheck.languages import Languages, Tongue
-from imeicheck.limits import Allowance, OverLimit
+from imeicheck.limits import Account, OverLimit
 from imeicheck.rules.coverage import country_of
-from imeicheck.rules.gcra import Rate
+from imeicheck.rules.gcra import Allowance, Rate
 from imeicheck.rules.imei import NotAnImei
 from sms_gateway import reply as sentences
 from sms_gateway.intent import Intent, intent
@@ -29,37 +28,30 @@ SILENCE = Reply("")
 
 
 class Desk:
-    """`checked` hears each verdict."""
+    """Replies to any number of senders."""
 
-    def __init__(
-        self,
-        checker: Checker,
-        directory: Directory,
-        languages: Languages,
-        checked: Callable[[str], None] = lambda answer: None,
-    ) -> None:
-        self._checker, self._directory, self._languages, self._checked = checker, directory, languages, checked
+    def __init__(self, checker: Checker, directory: Directory, languages: Languages) -> None:
+        self._checker, self._directory, self._languages = checker, directory, languages
 
     def reply(self, text: str, allowance: Allowance | None = None) -> Reply:
         """The reply to a text, counted against the sender's allowance."""
         wanted = intent(text, [language.code for language in self._languages])
         language = self._languages.named(wanted.language or "") or self._languages.default
         try:
-            return self._answer(wanted, language, allowance)
+            return self._answer(wanted, language, Account(allowance) if allowance else Account())
         except OverLimit:
             return self._notice(language, allowance)
 
-    def _answer(self, wanted: Intent, language: Tongue, allowance: Allowance | None) -> Reply:
+    def _answer(self, wanted: Intent, language: Tongue, account: Account) -> Reply:
         if wanted.wish == "silence":
             return SILENCE
         if wanted.wish == "help" or (wanted.wish == "dispute" and not wanted.text):
-            self._checker.admit(allowance)
+            self._checker.admit(account)
             return Reply(sentences.help_(language) if wanted.wish == "help" else sentences.dispute(None, language))
         try:
-            verdict = self._checker.check(wanted.text, allowance)
+            verdict = self._checker.check(wanted.text, account)
         except NotAnImei as e:
             return Reply(sentences.not_an_imei(e.flaw, language))
-        self._checked(verdict.answer)
         final = verdict.was_checked
         if wanted.wish == "dispute" and (verdict.answer == "not_listed" or any(why.source for why in verdict.reasons)):
             return Reply(sentences.dispute(verdict, language), final)
@@ -71,7 +63,7 @@ class Desk:
         if allowance is None:
             return SILENCE
         try:
-            self._checker.admit(Allowance(f"{allowance.caller}:notice", NOTICE, None))
+            self._checker.admit(Account(Allowance(f"{allowance.caller}:notice", NOTICE, None)))
         except OverLimit:
             return SILENCE
         return Reply(sentences.too_many(language))

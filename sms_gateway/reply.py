@@ -5,7 +5,8 @@ phone may be read over somebody's shoulder. Too long, it loses what matters leas
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imeicheck.rules.advice import about
 from imeicheck.rules.gsm import fold, size

@@ -14,7 +14,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from imeicheck.api.callers import is_trusted
 from imeicheck.api.problems import Problem
-from imeicheck.limits import Allowance
+from imeicheck.rules.gcra import Allowance
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
 from imeicheck.store import texts

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from imeicheck import limits
-from imeicheck.limits import DAY_MS, MOST_LOCAL_CALLERS, SCRIPT, Allowance, LocalLimits, OverLimit, check_reply, command
-from imeicheck.rules.gcra import Rate
+from imeicheck.cache import SCRIPT, Cache, command
+from imeicheck.limits import DAY_MS, MOST_LOCAL_CALLERS, Account, LocalLimits, OverLimit, requests_left
+from imeicheck.rules.gcra import Allowance, Rate
+from imeicheck.store.line import Line
+from tests.servers import RedisServer
 
 REDIS_CLOCK = "redis.call('TIME')"
-WITH_CLOCK = SCRIPT.replace(REDIS_CLOCK, "{ARGV[5], ARGV[6]}")
+WITH_CLOCK = SCRIPT.replace(REDIS_CLOCK, "{ARGV[#ARGV - 1], ARGV[#ARGV]}")
 """The script with its clock among the arguments, so that both sides see the same time."""
 START_MS = 4_102_444_800_000  # midnight of 2100-01-01: what is kept until then does not end during the test
 
@@ -37,20 +39,24 @@ def test_the_script_reads_the_clock_once() -> None:
 
 def decided_here(local: LocalLimits, allowance: Allowance, cost: int, now_ms: int) -> Decision:
     try:
-        local.count(allowance, cost, now_ms)
+        local.count(Account(allowance), cost, cost, now_ms)
     except OverLimit as e:
         return e.limit, e.wait_ms
     return "", 0.0
 
 
+def cache_on(server: RedisServer) -> Cache:
+    return Cache(Line(server.url, [SCRIPT], timeout=30))
+
+
 def counted(redis: Any, allowance: Allowance) -> Any:
-    return redis.execute_command(*command(allowance))
+    return redis.execute_command(*command(Account(allowance), 1, 1, ()))
 
 
 def decided_in_redis(redis: Any, allowance: Allowance, cost: int, now_ms: int) -> Decision:
-    _, _, keys, *arguments = command(allowance, cost)
+    _, _, keys, *arguments = command(Account(allowance), cost, cost, ())
     clock = (now_ms // 1000, now_ms % 1000 * 1000)
-    limit, wait_ms = redis.eval(WITH_CLOCK, keys, *arguments, *clock)
+    _, _, limit, wait_ms, *_ = redis.eval(WITH_CLOCK, keys, *arguments, *clock)
     return limit.decode(), float(wait_ms)
 
 
@@ -99,25 +105,24 @@ def test_what_was_refused_does_not_count() -> None:
 def test_callers_do_not_share_their_limit() -> None:
     local = LocalLimits()
     for caller in ("one", "other"):
-        local.count(Allowance(caller, Rate(1, 60), None), now_ms=START_MS)
+        local.count(Account(Allowance(caller, Rate(1, 60), None)), now_ms=START_MS)
     with pytest.raises(OverLimit):
-        local.count(Allowance("one", Rate(1, 60), None), now_ms=START_MS)
+        local.count(Account(Allowance("one", Rate(1, 60), None)), now_ms=START_MS)
 
 
 def test_the_process_does_not_remember_callers_without_end() -> None:
     local, rate = LocalLimits(), Rate(1, 60)
     for n in range(MOST_LOCAL_CALLERS + 10):
-        local.count(Allowance(str(n), rate, None), now_ms=START_MS)
+        local.count(Account(Allowance(str(n), rate, None)), now_ms=START_MS)
     assert len(local._callers) <= MOST_LOCAL_CALLERS
 
 
-def test_redis_counts_by_its_own_clock(redis: Redis) -> None:
-    redis.script_load(SCRIPT)
-    allowance = Allowance("one", Rate(2, 86400), None)
-    answers = [counted(redis, allowance) for _ in range(3)]
-    assert [check_reply(answer) for answer in answers[:2]] == [True, True]
+def test_redis_counts_by_its_own_clock(redis: Redis, redis_server: RedisServer) -> None:
+    cache, account = cache_on(redis_server), Account(Allowance("one", Rate(2, 86400), None))
+    for _ in range(2):
+        cache.count(account)
     with pytest.raises(OverLimit) as caught:
-        check_reply(answers[2])
+        cache.count(account)
     assert caught.value.limit == "rate"
     assert 0 < caught.value.wait_ms <= 43_200_000
 
@@ -139,9 +144,17 @@ def test_both_let_in_the_last_of_a_quota_and_not_one_more(redis: Redis, cost: in
         assert told == [""] * (10 // cost) + ["daily"]
 
 
-@pytest.mark.parametrize("reply", [None, b"OK", 0, ResponseError("NOSCRIPT")])
-def test_any_other_reply_means_that_redis_did_not_count(reply: object) -> None:
-    assert check_reply(reply) is False
+@pytest.mark.parametrize(
+    "reply", [None, b"OK", 0, [], [b"1", 0, b"", b"0", [], []], [b"1", 1, b"", b"0"], ResponseError("x")]
+)
+def test_after_any_other_reply_the_process_counts_by_itself(
+    reply: object, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Line, "exchange", lambda self, *commands: [reply])
+    cache, account = cache_on(redis_server), Account(Allowance("one", Rate(1, 86400), None))
+    cache.count(account)
+    with pytest.raises(OverLimit):
+        cache.count(account)
 
 
 @pytest.mark.parametrize("key", ["limit:one"])
@@ -153,5 +166,44 @@ def test_a_key_of_another_type_is_an_error_and_not_a_count(redis: Redis, key: st
 
 
 def test_the_command_names_the_script_that_is_shipped(redis: Redis) -> None:
-    assert redis.script_load(SCRIPT) == command(Allowance("one", Rate(1, 1), None))[1]
-    assert limits.command(Allowance("one", Rate(1, 1), None))[-1] == -1
+    asked = command(Account(Allowance("one", Rate(1, 1), None)), 1, 1, ())
+    assert redis.script_load(SCRIPT) == asked[1]
+    assert asked[-1] == -1
+
+
+shared = st.lists(st.tuples(rates, dailies), min_size=2, max_size=2)
+
+
+@on_redis
+@given(limits=shared, start=from_midnight, asked=requests)
+def test_two_limits_let_in_what_both_let_in_and_count_nothing_else(
+    redis: Redis, limits: list[tuple[Rate, int | None]], start: int, asked: list[tuple[int, int]]
+) -> None:
+    name, now = next(callers), START_MS + start
+    account = Account(*(Allowance(f"{name}-{n}", *limit) for n, limit in enumerate(limits)))
+    local = LocalLimits()
+    for gap, items in asked:
+        now += gap
+        _, _, keys, *arguments = command(account, items, 1, ())
+        told: Any = redis.eval(WITH_CLOCK, int(keys), *arguments, now // 1000, now % 1000 * 1000)
+        _, refused_by, _, wait, *more = told
+        if refused_by:
+            with pytest.raises(OverLimit) as caught:
+                local.count(account, items, 1, now)
+            assert caught.value.by == account.allowances[refused_by - 1]
+            assert caught.value.wait_ms == pytest.approx(float(wait), abs=1)
+            continue
+        local.count(account, items, 1, now)
+        left = more[0]
+        for place, one in enumerate(account.left):
+            assert one.whole_ms == pytest.approx(float(left[2 * place]), abs=1)
+            assert one.today == left[2 * place + 1]
+
+
+def test_what_is_left_is_what_would_still_be_let_in(redis: Redis, redis_server: RedisServer) -> None:
+    cache = cache_on(redis_server)
+    allowance = Allowance("one", Rate(5, 86400), 100)
+    for used in range(1, 6):
+        account = Account(allowance)
+        cache.count(account, items=10)
+        assert (requests_left(allowance, account.left[0]), account.left[0].today) == (5 - used, 100 - 10 * used)

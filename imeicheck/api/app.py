@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from imeicheck import settings
-from imeicheck.api import checks, logs, operations, page, problems, reports
+from imeicheck.api import batch, checks, keys, logs, operations, page, problems, reports, trials, usage
 from imeicheck.api.bodies import MOST_BYTES
 from imeicheck.api.lifetime import end_with_server
 from imeicheck.api.logs import Observed
@@ -36,7 +36,8 @@ def application(services: Services, parts: Iterable[Blueprint], most_bytes: int 
 
 def create(services: Services) -> Flask:
     """The API and the shopper's page."""
-    return application(services, [part.blueprint(services) for part in (page, checks, reports)])
+    parts = (page, checks, batch, reports, keys, usage)
+    return application(services, [*(part.blueprint(services) for part in parts), trials.blueprint()])
 
 
 def begin() -> Services:

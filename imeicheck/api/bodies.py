@@ -24,7 +24,7 @@ def json_body(request: Request, shape: type[T]) -> T:
         raise msgspec.DecodeError("it is not UTF-8") from e
 
 
-def json_response(told: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def json_response(told: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """An answer that nobody may keep."""
     all_headers = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(msgspec.json.encode(told), status, headers=all_headers, content_type="application/json")
+    return Response(msgspec.json.encode(told) + b"\n", status, headers=all_headers, content_type="application/json")

@@ -7,10 +7,11 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import Request
 
-from imeicheck.api.logs import TOKEN_ID
+from imeicheck.api.logs import ACCOUNT, TOKEN_ID
 from imeicheck.api.problems import Problem
 from imeicheck.directory import Directory
-from imeicheck.limits import Allowance
+from imeicheck.limits import EVERYBODY, Account
+from imeicheck.rules.gcra import Allowance
 from imeicheck.settings import Network, Settings
 from imeicheck.store.tokens import Token
 
@@ -22,35 +23,42 @@ class Caller:
     """Somebody who may ask. `token` is None for a stranger."""
 
     token: Token | None
-    allowance: Allowance | None
+    account: Account
 
 
-def token_holder(request: Request, directory: Directory, scope: str) -> Caller:
-    """Raises Problem, StoreDown."""
+def token(request: Request, directory: Directory, scope: str | None = None) -> tuple[Token, Account]:
+    """Whoever holds a token with that scope, or with any. Raises Problem, StoreDown."""
     secret = bearer(request)
     if secret is None:
         raise Problem(401, "token-missing", "send a token: Authorization: Bearer …", AUTHENTICATE)
-    token = directory.token(secret)
-    if token is None:
+    held = directory.token(secret)
+    if held is None:
         raise Problem(401, "token-unknown", "this token is unknown or was revoked", AUTHENTICATE)
-    request.environ[TOKEN_ID] = token.id
-    if scope not in token.scopes:
+    request.environ[TOKEN_ID] = held.id
+    if scope is not None and scope not in held.scopes:
         raise Problem(403, "scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
-    return Caller(token, Allowance(token.id, token.rate, token.daily) if token.rate else None)
+    return held, _counted(request, Account(*held.allowances, token=held.id))
 
 
 def checker(request: Request, directory: Directory, settings: Settings) -> Caller:
     """Whoever may check: with a token, or anybody where public checks are on. Raises Problem, StoreDown."""
     if settings.public_checks and "Authorization" not in request.headers:
         return stranger(request, settings)
-    return token_holder(request, directory, "check")
+    return Caller(*token(request, directory, "check"))
 
 
 def stranger(request: Request, settings: Settings) -> Caller:
     """Anybody, where public checks are on. Raises Problem."""
     if not settings.public_checks:
         raise Problem(403, "public-checks", "checks without a token are not open here")
-    return Caller(None, Allowance(f"ip:{_household(client(request, settings))}", settings.public_rate, None))
+    own = Allowance(f"ip:{_household(client(request, settings))}", settings.public_rate, None)
+    return Caller(None, _counted(request, Account(own, Allowance(EVERYBODY, settings.public_ceiling, None))))
+
+
+def _counted(request: Request, account: Account) -> Account:
+    """So that every answer can tell what is left, whatever becomes of the request."""
+    request.environ[ACCOUNT] = account
+    return account
 
 
 def bearer(request: Request) -> str | None:

@@ -10,8 +10,8 @@ from imeicheck.api.callers import Caller
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
-from imeicheck.rules.advice import advise, said
-from imeicheck.rules.answer import as_json
+from imeicheck.rules.advice import in_sentences, said
+from imeicheck.rules.answer import answer
 from imeicheck.rules.verdict import Why
 from imeicheck.store.errors import StoreDown
 
@@ -28,42 +28,43 @@ class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
 def blueprint(services: Services) -> Blueprint:
     checks = Blueprint("checks", __name__)
 
-    def answer(text: str, asking: Caller) -> Response:
-        verdict = services.checker.check(text, asking.allowance)
-        services.metrics.verdict(verdict.answer)
-        language = spoken_here()
-        told = str(advise(verdict, language))
+    def check(text: str, asking: Caller) -> Response:
+        verdict = services.checker_of(asking.token).check(text, asking.account)
+        language = services.languages.accepted(request.headers.get("Accept-Language", ""))
+        told = in_sentences(verdict, language)
         if not verdict.was_checked:
-            raise no_store(told)
-        body = msgspec.json.encode(as_json(verdict, told, name_sources=asking.token is not None))
+            raise no_store(told, language)
+        body = msgspec.json.encode(answer(verdict, told, name_sources=asking.token is not None)) + b"\n"
         headers = HEADERS | {"Content-Language": language.code}
         return Response(body, headers=headers, content_type="application/json")
 
-    def spoken_here() -> Tongue:
-        return services.languages.accepted(request.headers.get("Accept-Language", ""))
-
-    def no_store(told: str) -> Problem:
-        headers = HEADERS | {"Content-Language": spoken_here().code, "Retry-After": str(RETRY_SECONDS)}
-        return Problem(503, "no-store", told, headers, verdict="unknown")
-
-    def caller() -> Caller:
-        try:
-            return callers.checker(request, services.directory, services.settings)
-        except StoreDown as e:  # a token that this process has not met yet
-            raise no_store(" ".join(map(spoken_here().say, said(NO_STORE)))) from e
-
     @checks.get("/v1/imei/<path:text>")
     def get(text: str) -> Response:
-        return answer(text, caller())
+        return check(text, caller(services))
 
     @checks.post("/v1/imei/check")
     def post() -> Response:
-        asking = caller()
+        asking = caller(services)
         try:
             body = json_body(request, CheckBody)
         except (Problem, HTTPException, msgspec.DecodeError):
-            services.checker.admit(asking.allowance)  # nobody asks without being counted
+            services.checker.admit(asking.account)  # nobody asks without being counted
             raise
-        return answer(body.imei, asking)
+        return check(body.imei, asking)
 
     return checks
+
+
+def caller(services: Services) -> Caller:
+    """Whoever may check. Raises Problem."""
+    try:
+        return callers.checker(request, services.directory, services.settings)
+    except StoreDown as e:  # a token that this process has not met yet
+        language = services.languages.accepted(request.headers.get("Accept-Language", ""))
+        raise no_store(" ".join(map(language.say, said(NO_STORE))), language) from e
+
+
+def no_store(told: str, language: Tongue) -> Problem:
+    """No store can answer, said in the caller's language."""
+    headers = HEADERS | {"Content-Language": language.code, "Retry-After": str(RETRY_SECONDS)}
+    return Problem(503, "no-store", told, headers, verdict="unknown")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from flask import Flask
 
+from imeicheck.api import ratelimit
 from imeicheck.api.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ log = logging.getLogger("imeicheck.http")
 
 REQUEST_ID = "imeicheck.request_id"
 TOKEN_ID = "imeicheck.token_id"  # noqa: S105, a key of the WSGI environment
+ACCOUNT = "imeicheck.account"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -66,7 +68,9 @@ class Observed:
         def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             nonlocal status, route
             status, route = line[:3], _route(environ)
-            return start_response(line, [*headers, ("X-Request-Id", id_)], *error)
+            account = environ.get(ACCOUNT)
+            limits = ratelimit.headers(account, time.time() * 1000) if account else []
+            return start_response(line, [*headers, *limits, ("X-Request-Id", id_)], *error)
 
         try:
             return self._app(environ, start)

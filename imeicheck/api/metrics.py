@@ -3,7 +3,7 @@
 Labels are routes, verdicts, stores and feeds: never an IMEI, a token or an address.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,6 +42,9 @@ class Metrics:
         self._stores = Counter(
             "imeicheck_answers", "Checks by the store that answered.", ("store",), registry=self._own
         )
+        self._sweeps = Counter(
+            "imeicheck_sweeps", "Callers who go through the serial numbers of a TAC.", registry=self._own
+        )
         self._requests_of = lru_cache(1024)(self._requests.labels)
         self._seconds_of = lru_cache(256)(self._seconds.labels)
         self._verdicts_of = lru_cache(16)(self._verdicts.labels)
@@ -51,12 +54,17 @@ class Metrics:
         self._requests_of(method, route, status).inc()
         self._seconds_of(route).observe(seconds)
 
-    def verdict(self, verdict: str) -> None:
-        self._verdicts_of(verdict).inc()
+    def told(self, verdicts: Mapping[str, int]) -> None:
+        """How many of each, or of `invalid`."""
+        for verdict, count in verdicts.items():
+            self._verdicts_of(verdict).inc(count)
 
-    def answered(self, store: str) -> None:
+    def answered(self, store: str, count: int) -> None:
         """`redis`, `sql` or `none`."""
-        self._stores_of(store).inc()
+        self._stores_of(store).inc(count)
+
+    def swept(self) -> None:
+        self._sweeps.inc()
 
     def exposition(self, *gauges: Collector, lease: bool, sql: bool) -> bytes:
         """Prometheus text of every process's counts, with how the stores and whatever `gauges` tell of stand now."""

@@ -60,8 +60,7 @@ def blueprint(services: Services) -> Blueprint:
     @page.post("/")
     def check() -> Response:
         caller = callers.stranger(request, settings)
-        verdict = services.checker.check(dictation.digits(_field("imei")), caller.allowance)
-        services.metrics.verdict(verdict.answer)
+        verdict = services.checker.check(dictation.digits(_field("imei")), caller.account)
         if verdict.was_checked:
             return show(200, verdict=verdict)
         return show(503, {"Retry-After": str(RETRY_SECONDS)}, verdict=verdict)

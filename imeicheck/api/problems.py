@@ -13,15 +13,19 @@ import msgspec
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from imeicheck.api import ratelimit
 from imeicheck.api.logs import REQUEST_ID
-from imeicheck.limits import OverLimit
+from imeicheck.limits import EVERYBODY, OverLimit
 from imeicheck.rules.cases import BadReport
 from imeicheck.rules.imei import NotAnImei
+from imeicheck.slots import Busy
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.ledger import SourceMoved
 from imeicheck.store.reports import KeyReused, NoSuchReport
+from imeicheck.test_mode import Rehearsed
 
 RETRY_SECONDS = 2
+BUSY_SECONDS = 5
 TYPE = "urn:imeicheck:problem:"
 FLAWS = ("length", "characters", "check-digit")
 
@@ -70,7 +74,11 @@ def response(problem: Problem) -> Response:
 
 def _over_limit(e: OverLimit) -> Problem:
     seconds = math.ceil(e.wait_ms / 1000)
-    return Problem(429, e.limit, f"{e}; ask again in {seconds} s", {"Retry-After": str(seconds)})
+    later = {"Retry-After": str(seconds)}
+    if e.by.caller == EVERYBODY:  # nobody's own doing: a check that could not be made
+        return Problem(503, "busy", f"too many people ask now; ask again in {seconds} s", later, verdict="unknown")
+    told = dict([ratelimit.refusal(e.limit, e.shared, seconds)])
+    return Problem(429, e.limit, f"{e}; ask again in {seconds} s", later | told)
 
 
 def _not_an_imei(e: NotAnImei) -> Problem:
@@ -99,6 +107,8 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     NoSuchReport: lambda e: Problem(404, "not-found", str(e)),
     SourceMoved: lambda e: Problem(503, "busy", "another change came between; try again", {"Retry-After": "1"}),
     StoreDown: _store_down,
+    Busy: lambda e: Problem(503, "busy", f"{e}: ask again in {BUSY_SECONDS} s", {"Retry-After": str(BUSY_SECONDS)}),
+    Rehearsed: lambda e: Problem(500, "internal", "this is our fault and was noted; the request id helps to find it"),
     msgspec.ValidationError: lambda e: Problem(422, "body", str(e)),
     msgspec.DecodeError: lambda e: Problem(400, "json", f"the body is not JSON: {e}"),
 }

@@ -37,11 +37,11 @@ def blueprint(services: Services) -> Blueprint:
     sql = services.sql
 
     def agency() -> Agency:
-        caller = callers.token_holder(request, services.directory, "report")
-        services.checker.admit(caller.allowance)
-        if caller.token is None or caller.token.source_id is None:
+        held, account = callers.token(request, services.directory, "report")
+        services.checker.admit(account)
+        if held.source_id is None:
             raise Problem(403, "source", "this token is bound to no source: make one with `keys create --source`")
-        return Agency(caller.token.source_id, caller.token.name)
+        return Agency(held.source_id, held.name)
 
     @api.post("/v1/reports")
     def file() -> Response:

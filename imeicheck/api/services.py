@@ -4,20 +4,27 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from imeicheck import limits
 from imeicheck.api.metrics import Metrics
-from imeicheck.check import Checker
+from imeicheck.api.tally import Tally
+from imeicheck.cache import SCRIPT, Cache
+from imeicheck.check import Checker, utc_now
 from imeicheck.directory import Directory
 from imeicheck.languages import Languages
 from imeicheck.settings import Settings
+from imeicheck.slots import Slots
 from imeicheck.sql import Sql
 from imeicheck.store import embedded
 from imeicheck.store.database import open_store
 from imeicheck.store.line import Line
+from imeicheck.store.tokens import Token
+from imeicheck.test_mode import TestMode
+from imeicheck.usage import Usage
 
 POOL = 10
 PATIENCE_SECONDS = 2.0
 """For a statement, a lock or a connection."""
+LONG_WORK = 1
+"""Streams, or waits of test mode, at once in a process: the other thread is for checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,16 @@ class Services:
     checker: Checker
     languages: Languages
     metrics: Metrics
+    usage: Usage
+    test_mode: TestMode
+    streams: Slots
+
+    def checker_of(self, token: Token | None) -> Checker | TestMode:
+        """Who answers a caller."""
+        return self.test_mode if token is not None and token.is_test else self.checker
 
     def stop(self) -> None:
+        self.usage.stop()
         self.directory.stop()
         self.checker.stop()
         self.engine.dispose()
@@ -42,10 +57,21 @@ def start(settings: Settings) -> Services:
     """Raises StoreDown, NotMigrated, NoRedis, SettingsError."""
     languages = Languages(settings.timezone, settings.language)
     engine = open_store(settings, patience=PATIENCE_SECONDS, pool_size=POOL)
-    line = Line(settings.redis_url or embedded.start(settings.home), [limits.SCRIPT])
-    sql = Sql(engine)
-    directory = Directory(sql)
-    metrics = Metrics(settings.metrics_folder)
-    directory.start()
-    checker = Checker(line, sql, directory, answered=metrics.answered)
-    return Services(settings, engine, sql, directory, checker, languages, metrics)
+    line = Line(settings.redis_url or embedded.start(settings.home), [SCRIPT])
+    services = assemble(settings, languages, engine, Sql(engine), line, Metrics(settings.metrics_folder))
+    services.directory.start()
+    services.usage.start()
+    return services
+
+
+def assemble(
+    settings: Settings, languages: Languages, engine: sa.Engine, sql: Sql, line: Line, metrics: Metrics
+) -> Services:
+    """Who works with whom; nothing is begun."""
+    directory, usage = Directory(sql), Usage(engine, utc_now)
+    tally = Tally(metrics, usage)
+    checker = Checker(Cache(line), sql, directory, observer=tally)
+    test_mode = TestMode(checker, tally.rehearsed, Slots(LONG_WORK), utc_now)
+    return Services(
+        settings, engine, sql, directory, checker, languages, metrics, usage, test_mode, streams=Slots(LONG_WORK)
+    )

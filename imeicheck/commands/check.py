@@ -6,21 +6,22 @@ import sys
 import click
 import msgspec
 
+from imeicheck.cache import SCRIPT, Cache
 from imeicheck.check import Checker
 from imeicheck.console import say
 from imeicheck.directory import Directory
 from imeicheck.languages import Languages, Tongue
-from imeicheck.rules.advice import advise
-from imeicheck.rules.answer import as_json
+from imeicheck.rules.advice import in_sentences
+from imeicheck.rules.answer import answer
 from imeicheck.rules.imei import NotAnImei
-from imeicheck.rules.verdict import Answer, Verdict
+from imeicheck.rules.verdict import Verdict, Word
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
 from imeicheck.store import database, embedded
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.line import Line
 
-EXIT: dict[Answer, int] = {"not_listed": 0, "listed": 10, "caution": 11, "unknown": 13}
+EXIT: dict[Word, int] = {"not_listed": 0, "listed": 10, "caution": 11, "unknown": 13}
 EXIT_NOT_AN_IMEI = 12
 
 
@@ -49,7 +50,7 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     finally:
         checker.stop()
     if as_json_:
-        told = as_json(verdict, str(advise(verdict, language)), name_sources=True)
+        told = answer(verdict, in_sentences(verdict, language), name_sources=True)
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
     else:
         click.echo(_in_words(verdict, language))
@@ -67,7 +68,8 @@ def open_checker(settings: Settings) -> tuple[Checker, Directory]:
     url = settings.redis_url or (embedded.url(settings.home) if embedded.is_running(settings.home) else None)
     sql = Sql(engine)
     directory = Directory(sql)
-    return Checker(Line(url) if url else None, sql, directory), directory
+    cache = Cache(Line(url, [SCRIPT]) if url else None)
+    return Checker(cache, sql, directory), directory
 
 
 def _in_words(verdict: Verdict, language: Tongue) -> str:
@@ -76,4 +78,4 @@ def _in_words(verdict: Verdict, language: Tongue) -> str:
     for why in verdict.reasons:
         about = [why.source.slug if why.source else "", why.country or "", f"{why.reported_on or ''}"]
         lines.append("  " + "  ".join(part for part in (why.code, *about) if part))
-    return "\n".join([*lines, str(advise(verdict, language))])
+    return "\n".join([*lines, in_sentences(verdict, language)])

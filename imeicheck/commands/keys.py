@@ -14,9 +14,6 @@ from imeicheck.store import sources, tokens
 from imeicheck.store.database import open_store, reading, writing
 from imeicheck.store.sources import WrongChannel
 
-MOST_DAILY = 2**31 - 1
-"""What a column of whole numbers holds."""
-
 
 def _rate(_context: click.Context, parameter: click.Parameter, text: str | None) -> Rate | None:
     try:
@@ -43,7 +40,7 @@ def keys() -> None:
 @click.option("--source", help="Source that its reports are listed under; default: NAME.")
 @click.option("--country", default="", callback=country_option, help="Of a new source, such as KE.")
 @click.option("--rate", callback=_rate, help="Requests it may make.  [default: 10/second]")
-@click.option("--daily", type=click.IntRange(1, MOST_DAILY), help="IMEIs it may check a day.  [default: 10000]")
+@click.option("--daily", type=click.IntRange(1, tokens.MOST_DAILY), help="IMEIs it may check a day.  [default: 10000]")
 @click.option("--unlimited", is_flag=True, help="No limits.")
 @click.pass_obj
 def create(

@@ -97,4 +97,4 @@ def _police_token(engine: sa.Engine, kept: str, now: datetime) -> str:
         source_id = sources.ensure(connection, AGENCY, channel="reports", kind="police", country=COUNTRY, now=now)
         return tokens.create(
             connection, AGENCY, ("check", "report"), source_id=source_id, rate=None, daily=None, now=now
-        )
+        ).secret

@@ -6,10 +6,17 @@ no phone is ever called clean, clear, safe, genuine or cloned, for lists are all
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import msgspec
 
 from imeicheck.rules.imei import Flaw
 from imeicheck.rules.language import N_, Language
-from imeicheck.rules.verdict import Answer, Verdict, Why
+from imeicheck.rules.verdict import Verdict, Why, Word
+
+REMEMBERED = 4096
+"""Advice of so many kinds is kept as it was put together: in a batch nearly all of it is the same."""
 
 Said = tuple[str, str]
 """What is known, and what to do about it."""
@@ -84,7 +91,7 @@ NOT_AN_IMEI: Mapping[Flaw, Said] = {
         N_("Dial *#06# and compare. If the phone itself shows this number, do not buy it."),
     ),
 }
-VERDICTS: Mapping[Answer, str] = {
+VERDICTS: Mapping[Word, str] = {
     "listed": N_("Do not buy"),
     "caution": N_("Caution"),
     "not_listed": N_("No report"),
@@ -112,16 +119,52 @@ class Advice:
         return " ".join((self.headline, *self.to_do, *self.compare, *self.fresh))
 
 
+class Gist(msgspec.Struct, frozen=True):
+    """All of a verdict that its sentences depend on: thousands of phones share one."""
+
+    answer: Word
+    codes: tuple[str, ...]
+    device: str
+    """Its name, empty where it is not known."""
+    as_of: datetime | None
+    """To the minute."""
+    stale: bool
+
+
+def gist(verdict: Verdict) -> Gist:
+    return Gist(
+        verdict.answer,
+        tuple([why.code for why in verdict.reasons]),
+        verdict.device.name if verdict.device else "",
+        verdict.as_of and verdict.as_of.replace(second=0, microsecond=0),
+        verdict.stale,
+    )
+
+
 def advise(verdict: Verdict, language: Language) -> Advice:
     """What a person is told about a verdict."""
+    return _advise(gist(verdict), language)
+
+
+def in_sentences(verdict: Verdict, language: Language) -> str:
+    """The same as one text."""
+    return _in_sentences(gist(verdict), language)
+
+
+@lru_cache(REMEMBERED)
+def _in_sentences(told: Gist, language: Language) -> str:
+    return str(_advise(told, language))
+
+
+def _advise(told: Gist, language: Language) -> Advice:
     say = language.say
-    if verdict.answer == "not_listed":
+    if told.answer == "not_listed":
         to_do = (say(COMPARE_AND_ASK), say(NO_PROOF))
-        return Advice(say(NOT_LISTED), to_do, compare(verdict, language), freshness(verdict, language))
-    first, *others = (said(why) for why in verdict.reasons)
+        return Advice(say(NOT_LISTED), to_do, _compare(told, language), _freshness(told, language))
+    first, *others = (SAID[code] for code in told.codes)
     headline, to_do_first = map(say, first)
-    if verdict.answer == "listed":
-        safety = (say(SAFETY),) if verdict.reasons[0].code == "stolen" else ()
+    if told.answer == "listed":
+        safety = (say(SAFETY),) if told.codes[0] == "stolen" else ()
         return Advice(headline, (to_do_first, *safety, say(OWNER)))
     return Advice(headline, (to_do_first, *(say(sentence) for other in others for sentence in other)))
 
@@ -133,16 +176,24 @@ def said(why: Why) -> Said:
 
 def compare(verdict: Verdict, language: Language) -> tuple[str, ...]:
     """What the phone in hand has to show, and to be."""
-    named = verdict.device and language.say(COMPARE_DEVICE).format(device=verdict.device.name)
+    return _compare(gist(verdict), language)
+
+
+def _compare(told: Gist, language: Language) -> tuple[str, ...]:
+    named = told.device and language.say(COMPARE_DEVICE).format(device=told.device)
     return (language.say(COMPARE), *([named] if named else []))
 
 
 def freshness(verdict: Verdict, language: Language) -> tuple[str, ...]:
     """Up to when the lists reach; nothing where there are none."""
-    if verdict.as_of is None or any(why.code == "no-source" for why in verdict.reasons):
+    return _freshness(gist(verdict), language)
+
+
+def _freshness(told: Gist, language: Language) -> tuple[str, ...]:
+    if told.as_of is None or "no-source" in told.codes:
         return ()
-    old = (language.say(STALE),) if verdict.stale else ()
-    return (language.say(AS_OF).format(moment=language.moment(verdict.as_of)), *old)
+    old = (language.say(STALE),) if told.stale else ()
+    return (language.say(AS_OF).format(moment=language.moment(told.as_of)), *old)
 
 
 def kind(source_kind: str, language: Language) -> str:

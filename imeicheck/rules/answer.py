@@ -1,41 +1,123 @@
 """A verdict as the API and `imeicheck check --json` give it (docs/api.md). Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from imeicheck.rules.verdict import Verdict, Why
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from imeicheck.rules.imei import CheckDigit
+from imeicheck.rules.verdict import Device, Verdict, Why, Word
+
+REMEMBERED = 64
+LONGEST_INPUT = 64
+"""Of what is no IMEI, repeated so that its sender knows which one is meant."""
 
 
-def as_json(verdict: Verdict, advice: str, *, name_sources: bool) -> dict[str, Any]:
-    """JSON-ready values. A stranger learns what kind of source lists a phone, a token learns which."""
-    device = verdict.device
-    return {
-        "imei": verdict.imei.digits,
-        "verdict": verdict.answer,
-        "stale": verdict.stale,
-        "check_digit": verdict.imei.check_digit,
-        "reasons": [_reason(why, name_sources) for why in verdict.reasons],
-        "device": device and {"tac": device.tac, "brand": device.brand, "model": device.model, "kind": device.kind},
-        "advice": advice,
-        "as_of": moment(verdict.as_of),
-        "changeset": verdict.changeset,
-        "checked_at": moment(verdict.checked_at),
-    }
+class Reason(msgspec.Struct, frozen=True):
+    """Why a verdict is what it is; all but the code are there when a listing is behind it."""
+
+    code: str
+    source: str | UnsetType = UNSET
+    """Its name, for those with a token."""
+    source_kind: str | UnsetType = UNSET
+    country: str | UnsetType | None = UNSET
+    reported_on: str | UnsetType | None = UNSET
+    """RFC 3339, a date."""
 
 
-def _reason(why: Why, name_sources: bool) -> dict[str, Any]:
+class Answer(msgspec.Struct, frozen=True):
+    """What is told about one IMEI; times are RFC 3339 in UTC, to the second."""
+
+    imei: str
+    verdict: Word
+    stale: bool
+    check_digit: CheckDigit
+    reasons: tuple[Reason, ...]
+    device: Device | None
+    advice: str
+    as_of: str | None
+    changeset: int | None
+    checked_at: str
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """Why something is no IMEI."""
+
+    reason: str
+    """`length`, `characters` or `check-digit`; `phone` for what is no list of one to four IMEIs."""
+    detail: str
+
+
+class Bad(msgspec.Struct, frozen=True):
+    """What could not be checked, among others that could; a long text is cut."""
+
+    input: Any
+    error: Wrong
+
+
+class PhoneAnswer(msgspec.Struct, frozen=True):
+    """What is told about one phone with several IMEIs."""
+
+    verdict: Word
+    stale: bool
+    advice: str
+    imeis: tuple[Answer | Bad, ...]
+
+
+def answer(verdict: Verdict, advice: str, *, name_sources: bool) -> Answer:
+    """A stranger learns what kind of source lists a phone, a token learns which."""
+    return Answer(
+        verdict.imei.digits,
+        verdict.answer,
+        verdict.stale,
+        verdict.imei.check_digit,
+        tuple([_reason(why, name_sources) for why in verdict.reasons]) if verdict.reasons else (),
+        verdict.device,
+        advice,
+        moment(verdict.as_of),
+        verdict.changeset,
+        moment(verdict.checked_at) or "",
+    )
+
+
+def bad(text: Any, reason: str, detail: str) -> Bad:
+    return Bad(text[:LONGEST_INPUT] if isinstance(text, str) else text, Wrong(reason, detail))
+
+
+def of_phone(imeis: Sequence[Answer | Bad], not_an_imei: str) -> PhoneAnswer:
+    """One verdict on a phone from those on its numbers.
+
+    One listing lists it. Else all of it has to be known: a number that was not checked, or is none,
+    makes it `unknown`; `not_an_imei` is the advice then.
+    """
+    told = [one.verdict if isinstance(one, Answer) else None for one in imeis]
+    verdict = next(v for v in _GRAVEST_FIRST if v in told)
+    saying = imeis[told.index(verdict)]
+    stale = any(isinstance(one, Answer) and one.stale for one in imeis)
+    advice = saying.advice if isinstance(saying, Answer) else not_an_imei
+    return PhoneAnswer(verdict or "unknown", stale, advice, tuple(imeis))
+
+
+_GRAVEST_FIRST: tuple[Word | None, ...] = ("listed", None, "unknown", "caution", "not_listed")
+"""None stands for what is no IMEI."""
+
+
+def _reason(why: Why, name_sources: bool) -> Reason:
     if why.source is None:
-        return {"code": why.code}
-    told: dict[str, Any] = {"code": why.code}
-    if name_sources:
-        told["source"] = why.source.slug
-    return told | {
-        "source_kind": why.source.kind,
-        "country": why.country,
-        "reported_on": why.reported_on and why.reported_on.isoformat(),
-    }
+        return Reason(why.code)
+    return Reason(
+        why.code,
+        why.source.slug if name_sources else UNSET,
+        why.source.kind,
+        why.country,
+        why.reported_on.isoformat() if why.reported_on else None,
+    )
 
 
+@lru_cache(REMEMBERED)
 def moment(at: datetime | None) -> str | None:
     """RFC 3339 in UTC, to the second."""
     return f"{at.isoformat(timespec='seconds')[:19]}Z" if at else None

@@ -29,6 +29,15 @@ class Rate:
         return f"{self.count}/{next(name for name, s in _UNITS.items() if s == self.seconds)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a caller may ask: requests at `rate`, and `daily` IMEIs in a UTC day or None for any number."""
+
+    caller: str
+    rate: Rate
+    daily: int | None
+
+
 def parse_rate(text: str) -> Rate:
     """`100/second`, `60/minute`, … Raises ValueError."""
     match = re.fullmatch(r"\s*(\d{1,7})\s*/\s*(second|minute|hour|day)\s*", text)

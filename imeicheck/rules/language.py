@@ -11,6 +11,9 @@ from typing import Protocol
 class Language(Protocol):
     """One language, as the people of one time zone use it."""
 
+    def __hash__(self) -> int:
+        """What was said in it may be kept."""
+
     @property
     def code(self) -> str:
         """Its tag (RFC 5646), such as `sw`."""

@@ -4,20 +4,20 @@ The first law: a check that could not be made is never `not_listed`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+import msgspec
 
 from imeicheck.rules.buckets import Coverage
 from imeicheck.rules.imei import Imei
 from imeicheck.rules.listing import Listing, Reason, Source, unpack_country, unpack_day
 from imeicheck.rules.numbering import oddities
 
-Answer = Literal["listed", "caution", "not_listed", "unknown"]
+Word = Literal["listed", "caution", "not_listed", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(msgspec.Struct, frozen=True):
     """What the TAC list says a phone is."""
 
     tac: str
@@ -30,8 +30,7 @@ class Device:
         return f"{self.brand} {self.model}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(msgspec.Struct, frozen=True):
     """One reason behind a verdict. Source, country and date are there when a listing is behind it."""
 
     code: str
@@ -40,8 +39,7 @@ class Why:
     reported_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What the stores answered, all of it from one moment of the ledger."""
 
     listings: Sequence[tuple[Listing, Source]]
@@ -49,12 +47,11 @@ class Finding:
     changeset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """Our answer about one phone."""
 
     imei: Imei
-    answer: Answer
+    answer: Word
     reasons: tuple[Why, ...]
     device: Device | None
     stale: bool
@@ -84,7 +81,7 @@ def decide(
     doubts = [*odd, *pending]  # what speaks against buying at all comes before what may yet be settled
     blind = _why_absence_means_nothing(imei, finding)
     if listed:
-        answer: Answer = "listed"
+        answer: Word = "listed"
     elif any(why.source for why in doubts):
         answer = "caution"
     elif blind:

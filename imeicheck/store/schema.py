@@ -171,6 +171,16 @@ token = sa.Table(
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("revoked_at", Utc),
     sa.Column("last_used_at", Utc),
+    sa.Column("parent_id", sa.ForeignKey("token.id"), index=True),  # the token that made it
+    sa.Column("is_test", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+usage = sa.Table(
+    "usage",
+    metadata,  # what a token was told, by UTC day
+    sa.Column("token_id", sa.ForeignKey("token.id"), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("verdict", sa.Text, primary_key=True),  # or `invalid`
+    sa.Column("count", sa.BigInteger, nullable=False),
 )
 report = sa.Table(
     "report",

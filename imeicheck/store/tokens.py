@@ -8,17 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from imeicheck.rules.gcra import Rate, parse_rate
+from imeicheck.rules.gcra import Allowance, Rate, parse_rate
 from imeicheck.store.schema import source, token
 
-SCOPES = ("check", "batch", "report")
-PREFIX = "imei_"
+SCOPES = ("check", "batch", "report", "keys")
+PREFIX, TEST_PREFIX = "imei_", "test_"
 DEFAULT_RATE = Rate(10, 1)
 DEFAULT_DAILY = 10_000
+MOST_DAILY = 2**31 - 1
+"""What a column of whole numbers holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Token:
     source: str | None
     rate: Rate | None
     daily: int | None
+    parent: str | None
+    """The id of the token that made it, whose limits hold for it too."""
+    is_test: bool
+    """Whether it is told of made-up phones only."""
+    allowances: tuple[Allowance, ...]
+    """Its own, then its parent's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,13 @@ class Issued:
     last_used_at: datetime | None
 
 
+class Made(NamedTuple):
+    """A new token; `secret` is the token itself, which is kept nowhere."""
+
+    id: str
+    secret: str
+
+
 def create(
     connection: sa.Connection,
     name: str,
@@ -53,12 +68,13 @@ def create(
     rate: Rate | None,
     daily: int | None,
     now: datetime,
-) -> str:
-    """Gives the token itself, which is kept nowhere."""
-    secret = PREFIX + secrets.token_urlsafe(32)
+    parent: str | None = None,
+    is_test: bool = False,
+) -> Made:
+    id_, secret = secrets.token_hex(4), (TEST_PREFIX if is_test else PREFIX) + secrets.token_urlsafe(32)
     connection.execute(
         sa.insert(token).values(
-            id=secrets.token_hex(4),
+            id=id_,
             name=name,
             sha256=hash_of(secret),
             scopes=" ".join(scopes),
@@ -66,27 +82,41 @@ def create(
             rate=rate and str(rate),
             daily=daily,
             created_at=now,
+            parent_id=parent,
+            is_test=is_test,
         )
     )
-    return secret
+    return Made(id_, secret)
 
 
 def hash_of(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
 
 
-def revoke(connection: sa.Connection, id_: str, now: datetime) -> bool:
-    """Whether there was such a token in force."""
-    revoked = sa.update(token).where(token.c.id == id_, token.c.revoked_at.is_(None)).values(revoked_at=now)
-    return connection.execute(revoked).rowcount == 1
+def revoke(connection: sa.Connection, id_: str, now: datetime, parent: str | None = None) -> bool:
+    """Take a token out of force, and those that it made; with `parent`, only if that one made it.
+
+    Whether there was such a token in force.
+    """
+    in_force, its_own = token.c.revoked_at.is_(None), token.c.id == id_
+    if parent is not None:
+        its_own &= token.c.parent_id == parent
+    if connection.execute(sa.update(token).where(its_own, in_force).values(revoked_at=now)).rowcount == 0:
+        return False
+    connection.execute(sa.update(token).where(token.c.parent_id == id_, in_force).values(revoked_at=now))
+    return True
 
 
-_SELECT = sa.select(token, source.c.slug.label("source")).select_from(token.outerjoin(source))
+_MAKER = token.alias("maker")
+_SELECT = sa.select(
+    token, source.c.slug.label("source"), _MAKER.c.rate.label("shared_rate"), _MAKER.c.daily.label("shared_daily")
+).select_from(token.outerjoin(source).outerjoin(_MAKER, token.c.parent_id == _MAKER.c.id))
 
 
-def issued(connection: sa.Connection) -> list[Issued]:
-    """Every token ever made, the oldest first."""
-    rows = connection.execute(_SELECT.order_by(token.c.created_at, token.c.id))
+def issued(connection: sa.Connection, parent: str | None = None) -> list[Issued]:
+    """Every token ever made, or made by one, the oldest first."""
+    wanted = _SELECT if parent is None else _SELECT.where(token.c.parent_id == parent)
+    rows = connection.execute(wanted.order_by(token.c.created_at, token.c.id))
     return [Issued(_token(r), r.created_at, r.revoked_at, r.last_used_at) for r in rows]
 
 
@@ -108,6 +138,8 @@ def mark_used(connection: sa.Connection, ids: Iterable[str], now: datetime) -> N
 
 
 def _token(row: sa.Row[*tuple[Any, ...]]) -> Token:
+    limits = ((row.id, row.rate, row.daily), (row.parent_id, row.shared_rate, row.shared_daily))
+    allowances = tuple(Allowance(id_, parse_rate(rate), daily) for id_, rate, daily in limits if rate)
     return Token(
         id=row.id,
         name=row.name,
@@ -116,4 +148,7 @@ def _token(row: sa.Row[*tuple[Any, ...]]) -> Token:
         source=row.source,
         rate=row.rate and parse_rate(row.rate),
         daily=row.daily,
+        parent=row.parent_id,
+        is_test=row.is_test,
+        allowances=allowances,
     )

@@ -117,7 +117,7 @@ COUNT_ONE = """
 import os, sys
 from pathlib import Path
 from imeicheck.api.metrics import Metrics
-Metrics(Path(sys.argv[1])).verdict("listed")
+Metrics(Path(sys.argv[1])).told({"listed": 1})
 """
 
 

@@ -74,7 +74,9 @@ def test_a_token_with_the_scope_is_let_in_whatever_the_case_of_bearer(world: Wor
 
 def test_a_report_token_without_a_source_is_a_403(world: World) -> None:
     with writing(world.engine) as connection:
-        secret = tokens.create(connection, "nobody", ("report",), source_id=None, rate=None, daily=None, now=utc_now())
+        secret = tokens.create(
+            connection, "nobody", ("report",), source_id=None, rate=None, daily=None, now=utc_now()
+        ).secret
     answer = world.file(secret, PHONE)
     assert (answer.status_code, answer.get_json()["reason"]) == (403, "source")
 

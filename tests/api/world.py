@@ -14,12 +14,11 @@ from werkzeug.test import TestResponse
 
 from blocklist_sync.board import Board
 from blocklist_sync.publisher import Publisher
-from imeicheck import limits, settings
+from imeicheck import settings
 from imeicheck.api import app
 from imeicheck.api.metrics import Metrics
-from imeicheck.api.services import Services
-from imeicheck.check import Checker
-from imeicheck.directory import Directory
+from imeicheck.api.services import Services, assemble
+from imeicheck.cache import SCRIPT
 from imeicheck.languages import Languages
 from imeicheck.rules.chain import Action, Change, pack
 from imeicheck.rules.gcra import Rate
@@ -79,7 +78,9 @@ class World:
                 source_id = sources.ensure(
                     connection, name, channel="reports", kind="police", country=country, now=utc_now()
                 )
-            return tokens.create(connection, name, wanted, source_id=source_id, rate=rate, daily=daily, now=utc_now())
+            return tokens.create(
+                connection, name, wanted, source_id=source_id, rate=rate, daily=daily, now=utc_now()
+            ).secret
 
     def feed_says(
         self,
@@ -154,11 +155,8 @@ def start(
     told = settings.read({"DATABASE_URL": sql_url, "REDIS_URL": redis_url, **environ})
     engine = open_store(told)
     sql = Sql(engine, patience=PATIENT_SECONDS)
-    directory = Directory(sql)
-    metrics = Metrics(None)
-    directory.start()
-    line = Line(redis_url, [limits.SCRIPT], timeout=redis_timeout)
-    checker = Checker(line, sql, directory, answered=metrics.answered)
-    languages = Languages(told.timezone, told.language)
-    running = Services(told, engine, sql, directory, checker, languages, metrics)
+    line = Line(redis_url, [SCRIPT], timeout=redis_timeout)
+    running = assemble(told, Languages(told.timezone, told.language), engine, sql, line, Metrics(None))
+    running.directory.start()
+    running.usage.start()
     return World(sql_url, redis, running, Publisher(engine, Board(redis, LONG_LEASE_MS), utc_now))

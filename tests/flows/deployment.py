@@ -34,7 +34,7 @@ def prepare(sql_url: str, listed: Sequence[str], rate: Rate | None = GENEROUS) -
             rate=rate,
             daily=1_000_000 if rate else None,
             now=now,
-        )
+        ).secret
         ledger.claim(connection, police)
         ledger.append(
             connection,

@@ -7,7 +7,8 @@ from typing import Any
 from redis import Redis
 
 from blocklist_sync import feeds, quarantine
-from imeicheck.check import Checker
+from imeicheck.cache import SCRIPT, Cache
+from imeicheck.check import Checker, Observer
 from imeicheck.directory import Directory
 from imeicheck.rules.buckets import HEAD_KEY, POSITION_KEY, Head, Malformed, Position, find, unseal
 from imeicheck.rules.imei import from_phone
@@ -24,7 +25,7 @@ SLACK_SECONDS = 0.003
 """Redis's clock has milliseconds; the rest is for the two clocks' rounding."""
 
 
-class Judge:
+class Judge(Observer):
     """Asks the way the API does, and straight out of Redis and SQL."""
 
     def __init__(self, world: World, url: str) -> None:
@@ -32,9 +33,9 @@ class Judge:
         self._redis: Any = Redis.from_url(url, socket_timeout=5)
         self._sql = Sql(world.engine, patience=10)
         self._store = ""
-        self._checker = Checker(Line(url, timeout=5), self._sql, Directory(self._sql), world.now, self._heard)
+        self._checker = Checker(Cache(Line(url, [SCRIPT], timeout=5)), self._sql, Directory(self._sql), world.now, self)
 
-    def _heard(self, store: str) -> None:
+    def answered(self, store: str, count: int) -> None:
         self._store = store
 
     def stop(self) -> None:

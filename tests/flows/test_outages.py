@@ -15,9 +15,10 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from imeicheck import limits, settings
+from imeicheck import settings
 from imeicheck.api import app, services
-from imeicheck.check import Checker
+from imeicheck.cache import SCRIPT, Cache
+from imeicheck.check import Checker, Observer
 from imeicheck.directory import Directory
 from imeicheck.rules.imei import from_phone
 from imeicheck.sql import Sql
@@ -89,6 +90,14 @@ class Story:
     """What is appended here has passed on the clock by which the web process ages what it knows."""
 
 
+@dataclass
+class Heard(Observer):
+    stores: list[str]
+
+    def answered(self, store: str, count: int) -> None:
+        self.stores.append(store)
+
+
 @pytest.fixture
 def story(postgres: PostgresServer, tmp_path: Path) -> Iterator[Story]:
     redis, sql_url = RedisServer(tmp_path).start(), postgres.create_database()
@@ -109,7 +118,7 @@ def story(postgres: PostgresServer, tmp_path: Path) -> Iterator[Story]:
         sql = Sql(parts.engine)
         directory = Directory(sql, lambda: time.monotonic() + sum(later))
         directory.start()
-        checker = Checker(Line(str(told.redis_url), [limits.SCRIPT]), sql, directory, answered=heard.append)
+        checker = Checker(Cache(Line(str(told.redis_url), [SCRIPT])), sql, directory, observer=Heard(heard))
         parts = replace(parts, directory=directory, checker=checker)
         till = Till(app.create(parts).test_client(), secret, heard)
         try:

@@ -1,9 +1,10 @@
 """What people are told: what is known, what to do, and never more."""
 
 from datetime import UTC, date, datetime
-from typing import get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from imeicheck.languages import Languages, Tongue, available
@@ -26,11 +27,11 @@ from imeicheck.rules.advice import (
     freshness,
     said,
 )
-from imeicheck.rules.answer import as_json
+from imeicheck.rules.answer import answer
 from imeicheck.rules.imei import Flaw, parse
 from imeicheck.rules.listing import REPORTABLE, Source
 from imeicheck.rules.numbering import Oddity
-from imeicheck.rules.verdict import Answer, Device, Verdict, Why
+from imeicheck.rules.verdict import Device, Verdict, Why, Word
 
 NOW = datetime(2026, 11, 21, 10, 0, 2, 999_999, tzinfo=UTC)
 NOKIA = Device("49015420", "Nokia", "3310", None)
@@ -43,7 +44,7 @@ in_every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=
 
 
 def verdict(
-    answer: Answer, *whys: Why, device: Device | None = NOKIA, stale: bool = False, known: bool = True
+    answer: Word, *whys: Why, device: Device | None = NOKIA, stale: bool = False, known: bool = True
 ) -> Verdict:
     return Verdict(
         parse("490154203237518"), answer, whys, device, stale, NOW if known else None, 7 if known else None, NOW
@@ -55,7 +56,7 @@ def test_every_reason_has_its_sentences() -> None:
     assert set(CAUTION) == {"report-pending", "duplicate", "tac-not-allocated", *get_args(Oddity)}
     assert set(UNKNOWN) == {"no-store", "no-source", "source-never-synced", "check-digit-absent"}
     assert set(NOT_AN_IMEI) == set(get_args(Flaw))
-    assert set(VERDICTS) == set(get_args(Answer))
+    assert set(VERDICTS) == set(get_args(Word))
     assert set(KINDS) == {"police", "operator", "registry"}
 
 
@@ -155,9 +156,15 @@ def test_what_a_reason_stands_for_is_found_by_its_code_alone(code: str) -> None:
     assert said(Why(code)) == {**LISTED, **CAUTION, **UNKNOWN}[code]
 
 
+def told(verdict: Verdict, advice: str, *, name_sources: bool) -> dict[str, Any]:
+    """As it is sent."""
+    sent: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(answer(verdict, advice, name_sources=name_sources)))
+    return sent
+
+
 def test_the_answer_has_the_shape_of_the_contract() -> None:
     why = Why("stolen", POLICE, "KE", date(2026, 10, 2))
-    assert as_json(verdict("listed", why), "Do not buy.", name_sources=True) == {
+    assert told(verdict("listed", why), "Do not buy.", name_sources=True) == {
         "imei": "490154203237518",
         "verdict": "listed",
         "stale": False,
@@ -180,14 +187,14 @@ def test_the_answer_has_the_shape_of_the_contract() -> None:
 
 
 def test_a_stranger_is_told_the_kind_of_source_and_not_which() -> None:
-    told = as_json(verdict("listed", Why("stolen", POLICE, None, None)), "", name_sources=False)
-    assert told["reasons"] == [{"code": "stolen", "source_kind": "police", "country": None, "reported_on": None}]
+    answered = told(verdict("listed", Why("stolen", POLICE, None, None)), "", name_sources=False)
+    assert answered["reasons"] == [{"code": "stolen", "source_kind": "police", "country": None, "reported_on": None}]
 
 
 def test_a_reason_without_a_source_is_its_code_alone() -> None:
-    told = as_json(verdict("unknown", Why("no-store"), device=None, known=False), "", name_sources=True)
-    assert told["reasons"] == [{"code": "no-store"}]
-    assert (told["device"], told["as_of"], told["changeset"]) == (None, None, None)
+    answered = told(verdict("unknown", Why("no-store"), device=None, known=False), "", name_sources=True)
+    assert answered["reasons"] == [{"code": "no-store"}]
+    assert (answered["device"], answered["as_of"], answered["changeset"]) == (None, None, None)
 
 
 @in_every_language

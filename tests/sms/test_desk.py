@@ -1,12 +1,11 @@
 """The desk: what is wanted, checked on a real service, told in the sender's language."""
 
-from collections.abc import Callable
+import re
 
 import pytest
 
 from imeicheck.languages import Tongue
-from imeicheck.limits import Allowance
-from imeicheck.rules.gcra import Rate
+from imeicheck.rules.gcra import Allowance, Rate
 from imeicheck.rules.listing import Reason
 from sms_gateway import reply as sentences
 from sms_gateway.desk import SILENCE, Desk, Reply
@@ -22,9 +21,9 @@ WRONG_DIGIT, TOO_SHORT = "490154203237519", "4901542032"
 NEVER = Rate(1, 86400)
 
 
-def desk_of(world: World, checked: Callable[[str], None] = lambda answer: None) -> Desk:
+def desk_of(world: World) -> Desk:
     services = world.services
-    return Desk(services.checker, services.directory, services.languages, checked)
+    return Desk(services.checker, services.directory, services.languages)
 
 
 def tongue(world: World, code: str) -> Tongue:
@@ -77,14 +76,20 @@ def test_lists_from_several_countries_are_our_lists(world: World) -> None:
 
 
 def test_what_a_text_was_not_asked_to_check_is_no_check(world: World) -> None:
-    heard: list[str] = []
-    desk = desk_of(world, heard.append)
+    def checked() -> dict[str, int]:
+        text = world.services.metrics.exposition(lease=True, sql=True).decode()
+        told = re.findall(r'imeicheck_verdicts_total{verdict="(\w+)"} ([\d.]+)', text)
+        return {word: int(float(count)) for word, count in told}
+
+    desk = desk_of(world)
     for text in (LISTED, UNLISTED, f"DISPUTE {LISTED}", PLACEHOLDER):
         desk.reply(text)
-    assert heard == ["listed", "not_listed", "listed", "caution"]
-    for text in ("HELP", "", "STOP", "DISPUTE", WRONG_DIGIT, f"HELP {LISTED}"):
+    assert checked() == {"listed": 2, "not_listed": 1, "caution": 1}
+    for text in ("HELP", "", "STOP", "DISPUTE", f"HELP {LISTED}"):
         desk.reply(text)
-    assert len(heard) == 4
+    assert checked() == {"listed": 2, "not_listed": 1, "caution": 1}
+    desk.reply(WRONG_DIGIT)
+    assert checked() == {"listed": 2, "not_listed": 1, "caution": 1, "invalid": 1}
 
 
 def test_the_default_language_is_what_the_settings_say(gateway: Gateway) -> None:

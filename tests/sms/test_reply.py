@@ -16,7 +16,7 @@ from imeicheck.rules.gsm import fold
 from imeicheck.rules.imei import Flaw, Imei, parse
 from imeicheck.rules.listing import Reason, Source
 from imeicheck.rules.numbering import Oddity
-from imeicheck.rules.verdict import Answer, Device, Verdict, Why
+from imeicheck.rules.verdict import Device, Verdict, Why, Word
 from sms_gateway import reply as sentences
 from sms_gateway.intent import intent
 from sms_gateway.reply import dispute, reply
@@ -41,7 +41,7 @@ LISTED = [reason.slug for reason in Reason if reason is not Reason.DUPLICATE]
 CAUTION = ["report-pending", "duplicate", *get_args(Oddity), "tac-not-allocated"]
 UNKNOWN = ["no-store", "no-source", "source-never-synced", "check-digit-absent"]
 SAID_BY_A_SOURCE = [*LISTED, "report-pending", "duplicate"]
-VERDICTS: Sequence[tuple[Answer, str]] = [
+VERDICTS: Sequence[tuple[Word, str]] = [
     *(("listed", code) for code in LISTED),
     *(("caution", code) for code in CAUTION),
     *(("unknown", code) for code in UNKNOWN),
@@ -71,7 +71,7 @@ devices = st.none() | st.builds(Device, st.just("49015420"), names, names, st.no
 
 
 def verdict(
-    answer: Answer, *whys: Why, device: Device | None = NOKIA, stale: bool = False, imei: Imei | None = None
+    answer: Word, *whys: Why, device: Device | None = NOKIA, stale: bool = False, imei: Imei | None = None
 ) -> Verdict:
     known = not any(why.code == "no-store" for why in whys)
     return Verdict(imei or parse(IMEI), answer, whys, device, stale, NOW if known else None, 7 if known else None, NOW)
@@ -82,7 +82,7 @@ def why(code: str, country: str = "KE", on: date | None = STOLEN_ON, kind: str =
     return Why(code, Source(1, "kenya-police", kind), country, on) if code in SAID_BY_A_SOURCE else Why(code)
 
 
-def of(answer: Answer, code: str, device: Device | None = NOKIA, country: str = "KE", on: date = STOLEN_ON) -> Verdict:
+def of(answer: Word, code: str, device: Device | None = NOKIA, country: str = "KE", on: date = STOLEN_ON) -> Verdict:
     reasons = [why(code, country, on, kind="operator")] if code else []
     return verdict(answer, *reasons, device=device, stale=not reasons)
 
@@ -146,7 +146,7 @@ def test_what_a_text_says(told: Verdict, english: str, swahili: str) -> None:
 
 @in_every_language
 @pytest.mark.parametrize(("answer", "reason"), VERDICTS)
-def test_every_reply_is_one_segment_with_the_longest_of_everything(answer: Answer, reason: str, code: str) -> None:
+def test_every_reply_is_one_segment_with_the_longest_of_everything(answer: Word, reason: str, code: str) -> None:
     language = FAR_AWAY[code]
     on = longest_date(language)
     for model in LONGEST_MODELS:
@@ -170,7 +170,7 @@ def test_every_country_can_be_named_in_one_segment(code: str) -> None:
 @in_every_language
 @given(devices, st.sampled_from(VERDICTS), st.booleans(), imeis, st.sampled_from(["", "KE", "GS", "XX"]))
 def test_whatever_the_phone_is_called_a_reply_is_one_segment(
-    code: str, device: Device | None, told: tuple[Answer, str], stale: bool, imei: Imei, country: str
+    code: str, device: Device | None, told: tuple[Word, str], stale: bool, imei: Imei, country: str
 ) -> None:
     answer, reason = told
     reasons = [why(reason, country)] if reason else []
@@ -183,7 +183,7 @@ def test_whatever_the_phone_is_called_a_reply_is_one_segment(
 
 @in_every_language
 @pytest.mark.parametrize(("answer", "reason"), [one for one in VERDICTS if one[0] in ("listed", "caution")])
-def test_verdict_and_action_come_first(answer: Answer, reason: str, code: str) -> None:
+def test_verdict_and_action_come_first(answer: Word, reason: str, code: str) -> None:
     first = reply(of(answer, reason), LANGUAGES[code])[:FIRST_LINE]
     assert re.match(r"[A-Z ]+, ", first), "the verdict in capitals"
     assert any(action in first for action in ACTIONS[code]), first
@@ -222,7 +222,7 @@ def test_unknown_tells_what_is_odd_about_the_number_too_where_there_is_room(reas
 
 @given(st.sampled_from(VERDICTS), devices, st.booleans())
 def test_no_reply_calls_a_phone_anything_that_lists_cannot_know(
-    told: tuple[Answer, str], device: Device | None, stale: bool
+    told: tuple[Word, str], device: Device | None, stale: bool
 ) -> None:
     answer, reason = told
     said = reply(verdict(answer, *([why(reason)] if reason else []), device=device, stale=stale), ENGLISH, "KE")
@@ -262,7 +262,7 @@ def test_the_time_of_day_gives_way_first_then_words_of_the_model(
 @in_every_language
 @given(devices, st.sampled_from([one for one in VERDICTS if one[0] in ("listed", "caution")]))
 def test_a_shortened_model_is_its_first_words_and_two_dots(
-    code: str, device: Device | None, told: tuple[Answer, str]
+    code: str, device: Device | None, told: tuple[Word, str]
 ) -> None:
     rest = reply(verdict(told[0], why(told[1]), device=device), LANGUAGES[code]).partition("..7518")[2]
     full = " ".join(fold(device.name).split()) if device else ""

@@ -12,7 +12,7 @@ from tests.store.ledgers import NOON
 
 def make(engine: sa.Engine, name: str = "till", rate: Rate | None = None, daily: int | None = None) -> str:
     with writing(engine) as connection:
-        return tokens.create(connection, name, ("check",), source_id=None, rate=rate, daily=daily, now=NOON)
+        return tokens.create(connection, name, ("check",), source_id=None, rate=rate, daily=daily, now=NOON).secret
 
 
 def test_a_token_is_found_by_its_hash_with_all_that_it_allows(engine: sa.Engine) -> None:
@@ -20,7 +20,7 @@ def test_a_token_is_found_by_its_hash_with_all_that_it_allows(engine: sa.Engine)
         source = sources.ensure(connection, "kenya-police", channel="reports", kind="police", country="KE", now=NOON)
         secret = tokens.create(
             connection, "desk 7", ("check", "report"), source_id=source, rate=Rate(100, 60), daily=500, now=NOON
-        )
+        ).secret
     with reading(engine) as connection:
         found = tokens.find(connection, tokens.hash_of(secret))
         assert tokens.find(connection, tokens.hash_of(secret + "x")) is None

@@ -1,0 +1,153 @@
+"""`/v1/keys`: a chain's token makes tokens for its shops, lists and revokes them."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint, Response, request
+
+from imeicheck.api import callers
+from imeicheck.api.bodies import json_body, json_response
+from imeicheck.api.problems import Problem
+from imeicheck.api.services import Services
+from imeicheck.rules.answer import moment
+from imeicheck.rules.gcra import Rate, parse_rate
+from imeicheck.store import tokens
+from imeicheck.store.database import writing
+from imeicheck.store.tokens import DEFAULT_DAILY, DEFAULT_RATE, MOST_DAILY, Issued, Made, Token
+
+LONGEST_NAME = 100
+MOST_KEYS = 10_000
+FOR_SHOPS = ("check", "batch")
+"""What a token that another one made may do."""
+
+
+class KeyBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A token for a shop. Without scopes it may do what a shop can, as far as the token that makes it may.
+
+    Without a rate and a quota of its own only those of the token that makes it hold, as they always do.
+    """
+
+    name: str
+    scopes: list[str] | None = None
+    rate: str | None = None
+    daily: int | None = None
+
+
+class NewKey(msgspec.Struct):
+    """`token` is shown this once."""
+
+    id: str
+    name: str
+    token: str
+
+
+class Key(msgspec.Struct):
+    """A token that this one made; `rate` and `daily` are null where it has no limits of its own."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    rate: str | None
+    daily: int | None
+    created_at: str | None
+    last_used_at: str | None
+    revoked_at: str | None
+
+
+class Keys(msgspec.Struct):
+    """The oldest first."""
+
+    keys: list[Key]
+
+
+class Revoked(msgspec.Struct):
+    """Out of force within five seconds everywhere."""
+
+    id: str
+    status: str = "revoked"
+
+
+def blueprint(services: Services) -> Blueprint:
+    keys = Blueprint("keys", __name__)
+    sql = services.sql
+
+    def caller() -> Token:
+        mine, account = callers.token(request, services.directory, "keys")
+        services.checker.admit(account, 0)
+        return mine
+
+    @keys.post("/v1/keys")
+    def create() -> Response:
+        mine, body = caller(), json_body(request, KeyBody)
+        wanted = _wanted(mine, body)
+        made = sql.write(lambda engine: _make(engine, mine, wanted, datetime.now(UTC)))
+        told = NewKey(made.id, body.name, made.secret)
+        return json_response(told, 201, {"Location": f"/v1/keys/{made.id}"})
+
+    @keys.get("/v1/keys")
+    def find() -> Response:
+        mine = caller()
+        issued = sql.read(lambda connection: tokens.issued(connection, mine.id))
+        return json_response(Keys([_told(one) for one in issued]))
+
+    @keys.delete("/v1/keys/<id_>")
+    def revoke(id_: str) -> Response:
+        mine, now = caller(), datetime.now(UTC)
+
+        def end(engine: sa.Engine) -> bool:
+            with writing(engine) as connection:
+                return tokens.revoke(connection, id_, now, mine.id)
+
+        if not sql.write(end):
+            raise Problem(404, "not-found", "this token made none of that id that is in force")
+        return json_response(Revoked(id_))
+
+    return keys
+
+
+class Wanted(NamedTuple):
+    """What a new token is to be."""
+
+    name: str
+    scopes: list[str]
+    rate: Rate | None
+    daily: int | None
+
+
+def _make(engine: sa.Engine, mine: Token, wanted: Wanted, now: datetime) -> Made:
+    """Raises Problem."""
+    with writing(engine) as connection:
+        if len(tokens.issued(connection, mine.id)) >= MOST_KEYS:
+            raise Problem(422, "too-many-keys", f"a token makes {MOST_KEYS:,} others at most")
+        return tokens.create(
+            connection, **wanted._asdict(), source_id=None, now=now, parent=mine.id, is_test=mine.is_test
+        )
+
+
+def _wanted(mine: Token, body: KeyBody) -> Wanted:
+    """Raises Problem."""
+    if not (len(body.name.strip()) > 0 and len(body.name) <= LONGEST_NAME and body.name.isprintable()):
+        raise Problem(422, "body", f"name is 1 to {LONGEST_NAME} printable characters")
+    may = [scope for scope in FOR_SHOPS if scope in mine.scopes]
+    scopes = list(dict.fromkeys(may if body.scopes is None else body.scopes))
+    if not scopes or not set(scopes) <= set(may):
+        raise Problem(422, "body", f"scopes are of those that this token can give: {', '.join(may) or 'none'}")
+    try:
+        rate = None if body.rate is None else parse_rate(body.rate)
+    except ValueError as e:
+        raise Problem(422, "body", str(e)) from e
+    if body.daily is not None and not 1 <= body.daily <= MOST_DAILY:
+        raise Problem(422, "body", f"daily is a number from 1 to {MOST_DAILY:,}")
+    limited = rate is not None or body.daily is not None
+    if not limited:
+        return Wanted(body.name, scopes, None, None)
+    return Wanted(body.name, scopes, rate or DEFAULT_RATE, body.daily or DEFAULT_DAILY)
+
+
+def _told(issued: Issued) -> Key:
+    token = issued.token
+    times = (moment(at) for at in (issued.created_at, issued.last_used_at, issued.revoked_at))
+    rate = str(token.rate) if token.rate else None
+    return Key(token.id, token.name, sorted(token.scopes), rate, token.daily, *times)

@@ -1,0 +1,91 @@
+"""Batches of up to a million lines: an answer a line, in order, in constant memory.
+
+A body is taken in whole before the answer begins, into a file without a name: a client that sends all
+before it reads anything would otherwise wait for us while we wait for it. Its lines are counted then,
+and it is counted as so many IMEIs or refused, before anything is answered.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import chain, islice
+from typing import IO
+
+from flask import Request, Response
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from imeicheck.api.callers import Caller
+from imeicheck.api.lines import FORMATS, Line, Lines
+from imeicheck.api.problems import Problem
+from imeicheck.api.results import refuse_if_unchecked, results
+from imeicheck.api.services import Services
+from imeicheck.check import PORTION
+from imeicheck.languages import Tongue
+from imeicheck.limits import Account
+
+MOST_LINES = 1_000_000
+MOST_BYTES = 100_000_000
+LONGEST_LINE = 10_000
+IN_MEMORY_BYTES = 1_000_000
+PIECE_BYTES = 65_536
+
+
+def respond(
+    services: Services, request: Request, asking: Caller, language: Tongue, headers: Mapping[str, str]
+) -> Response:
+    """Raises Problem, RequestEntityTooLarge, OverLimit, Busy."""
+    with ExitStack() as held:
+        services.streams.take()
+        held.callback(services.streams.give_back)
+        body = held.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES))
+        _take_in(request, body)
+        form = FORMATS[request.mimetype](next(_lines(body), ""))
+        count = sum(1 for _ in _lines(body)) - form.has_header
+        if count > MOST_LINES:
+            raise Problem(413, "too-large", f"at most {MOST_LINES:,} lines in one request: send the rest in another")
+        services.checker.admit(asking.account, count)
+        counted = Caller(asking.token, Account(token=asking.account.token))
+        told = (
+            (lines, results(services, counted, [value for value, _ in lines], language))
+            for lines in _portions(form, body)
+        )
+        first = next(told, ([], []))
+        refuse_if_unchecked(first[1], language)
+        written = chain([form.head()], (form.write(*portion) for portion in chain([first], told)))
+        kept = held.pop_all()
+        response = Response(_until_done(written, kept), headers=dict(headers), content_type=request.mimetype)
+        response.call_on_close(kept.close)  # also when nobody read it to its end
+        return response
+
+
+def _until_done(pieces: Iterable[bytes], held: ExitStack) -> Iterator[bytes]:
+    with held:
+        yield from pieces
+
+
+def _take_in(request: Request, body: IO[bytes]) -> None:
+    """Raises RequestEntityTooLarge, and Problem for a body that breaks off."""
+    request.max_content_length = MOST_BYTES + 1
+    length = 0
+    while piece := request.stream.read(PIECE_BYTES):
+        length += body.write(piece)
+        if length > MOST_BYTES:
+            raise RequestEntityTooLarge
+    if length < (request.content_length or 0):
+        raise Problem(400, "cut-short", "the body ended before the length that was announced")
+
+
+def _lines(body: IO[bytes]) -> Iterator[str]:
+    """Those that are not blank. One that is too long loses its end, and is none of an IMEI anyway."""
+    body.seek(0)
+    begins = True
+    while raw := body.readline(LONGEST_LINE):
+        if begins and (text := raw.decode(errors="replace").removeprefix("\ufeff").strip("\r\n")).strip():
+            yield text
+        begins = raw.endswith(b"\n")
+
+
+def _portions(form: Lines, body: IO[bytes]) -> Iterator[list[Line]]:
+    lines = islice(_lines(body), int(form.has_header), None)
+    while portion := list(map(form.read, islice(lines, PORTION))):
+        yield portion

@@ -1,0 +1,159 @@
+"""Redis as a check uses it: one script counts the caller and reads the head with the buckets of the phones.
+
+Whatever is not exactly what the publisher wrote, or not under a lease, is no answer here: never absence.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha1
+from importlib.resources import files
+from typing import Any
+
+from redis.exceptions import NoScriptError
+
+from imeicheck.breaker import Breaker
+from imeicheck.limits import Account, Left, LocalLimits, OverLimit
+from imeicheck.rules.buckets import HEAD_KEY, Generation, Head, Malformed, find, unseal
+from imeicheck.store.line import CacheDown, Command, Line
+from imeicheck.store.lookup import Found
+
+ASK_AGAIN = 3
+"""How often a reader may find that buckets moved to a new generation before it goes to SQL."""
+
+SCRIPT = files("imeicheck").joinpath("ask.lua").read_text()
+_SHA = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+_REFUSALS = {b"rate": "rate", b"daily": "daily"}
+
+
+class Cache:
+    """`line` is None where there is no Redis."""
+
+    def __init__(self, line: Line | None) -> None:
+        self._line = line
+        self._breaker = Breaker(self._probe, CacheDown)
+        self._local = LocalLimits()
+        self._head: tuple[bytes, Head] | None = None
+
+    def count(self, account: Account, items: int = 1, cost: int = 1) -> None:
+        """Count a request that reads nothing. Raises OverLimit."""
+        if account.allowances:
+            self._ask(account, items, cost, ())
+
+    def find(self, phones: Sequence[int], account: Account, items: int, cost: int) -> list[Found] | None:
+        """What is known of each phone, all of one moment; None where Redis says nothing that can be relied on.
+
+        Raises OverLimit.
+        """
+        for _ in range(ASK_AGAIN):
+            generation = self._head[1].position.generation if self._head else None
+            buckets = [generation.key(generation.place(phone)[1]) for phone in phones] if generation else []
+            told = self._ask(account, items, cost, (HEAD_KEY, *buckets))
+            account, items = _COUNTED, 0
+            if told is None:
+                return None
+            now_ms, values = told
+            try:
+                head = self._decode(values[0])
+                if now_ms >= head.until_ms:
+                    return None
+                if generation is not None and head.position.generation == generation:
+                    return _in_buckets(generation, phones, buckets, values[1:], head)
+            except Malformed:
+                return None
+        return None
+
+    def applied(self) -> int | None:
+        """The changeset at which Redis holds a lease, asked now; None without one."""
+        told = self._ask(_COUNTED, 0, 0, (HEAD_KEY,))
+        if told is None:
+            return None
+        try:
+            head = self._decode(told[1][0])
+        except Malformed:
+            return None
+        return head.position.number if told[0] < head.until_ms else None
+
+    def stop(self) -> None:
+        self._breaker.stop()
+
+    def _ask(self, account: Account, items: int, cost: int, keys: Sequence[str]) -> tuple[float, list[Any]] | None:
+        """(Redis's clock in ms, values of the keys); None while Redis is down. Raises OverLimit.
+
+        What Redis cannot count, since it is down, full or a copy that takes no writes, is counted here.
+        """
+        reply = _read(self._exchange(command(account, items, cost, keys)), len(account.allowances), len(keys))
+        if reply is None:
+            if not account.allowances:
+                return None
+            self._local.count(account, items, cost)
+            return self._ask(_COUNTED, 0, 0, keys) if keys else None
+        at, refused_by, kind, wait, left, values = reply
+        if refused_by:
+            raise OverLimit(_REFUSALS[kind], float(wait), account, refused_by - 1)
+        account.left = [Left(float(left[i]), left[i + 1]) for i in range(0, len(left), 2)]
+        return float(at), values
+
+    def _exchange(self, asked: Command) -> object:
+        if self._line is None or self._breaker.is_open:
+            return None
+        try:
+            reply: object = self._line.exchange(asked)[0]
+        except CacheDown as e:
+            self._breaker.trip(e)
+            return None
+        if isinstance(reply, NoScriptError):  # somebody had Redis forget it: each new connection loads it
+            self._line.renew()
+        return reply
+
+    def _decode(self, raw: bytes | None) -> Head:
+        """Raises Malformed, for a head that is not there too."""
+        if raw is None:
+            raise Malformed("there is no head in Redis")
+        held = self._head
+        if held is None or held[0] != raw:
+            held = self._head = (raw, Head.decode(raw))
+        return held[1]
+
+    def _probe(self) -> None:
+        if self._line is not None:
+            self._line.renew()
+            self._line.exchange(("PING",))
+
+
+_COUNTED = Account()
+"""Nobody, for what is not counted, or not again."""
+
+
+def command(account: Account, items: int, cost: int, keys: Sequence[str]) -> Command:
+    """The Redis command that counts a request of so many IMEIs and reads some keys."""
+    asked: list[str | int | float] = ["EVALSHA", _SHA, len(account.allowances) + len(keys)]
+    asked += [f"limit:{allowance.caller}" for allowance in account.allowances]
+    asked += keys
+    asked += (len(account.allowances), items, cost)
+    for allowance in account.allowances:
+        rate = allowance.rate
+        asked += (rate.interval_ms, rate.burst_ms, -1 if allowance.daily is None else allowance.daily)
+    return asked
+
+
+def _read(reply: object, limits: int, keys: int) -> tuple[bytes, int, bytes, bytes, list[Any], list[Any]] | None:
+    """The script's reply; None if it is anything else."""
+    if not isinstance(reply, list) or len(reply) < 4 or not isinstance(reply[1], int):
+        return None
+    if reply[1]:
+        return (*reply, [], []) if len(reply) == 4 and reply[2] in _REFUSALS else None
+    if len(reply) != 6 or len(reply[4]) != 2 * limits or len(reply[5]) != keys:
+        return None
+    return tuple(reply) if all(v is None or isinstance(v, bytes) for v in reply[5]) else None
+
+
+def _in_buckets(
+    generation: Generation, phones: Sequence[int], keys: Sequence[str], buckets: Sequence[bytes | None], head: Head
+) -> list[Found]:
+    """Raises Malformed."""
+    coverage, number = head.coverage, head.position.number
+    nothing = Found((), coverage, number)
+    found = []
+    for phone, key, bucket in zip(phones, keys, buckets, strict=True):
+        listings = find(generation, unseal(generation, key, bucket), phone)
+        found.append(Found(listings, coverage, number) if listings else nothing)
+    return found

@@ -1,0 +1,48 @@
+"""How many answers of each kind tokens were given, by UTC day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from imeicheck.store.schema import token, usage
+
+
+class Used(NamedTuple):
+    """A token's day."""
+
+    day: date
+    token: str
+    name: str
+    verdicts: Mapping[str, int]
+    """How many of each verdict, or of `invalid`."""
+
+
+def add(connection: sa.Connection, counts: Mapping[tuple[str, date, str], int]) -> None:
+    """Add to what is counted: (token id, day, verdict) → how many."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    told = insert(usage)
+    added = {"count": usage.c.count + told.excluded.count}
+    rows = [
+        {"token_id": token_id, "day": day, "verdict": verdict, "count": many}
+        for (token_id, day, verdict), many in sorted(counts.items())  # in one order, so that no two lock each other
+    ]
+    connection.execute(told.on_conflict_do_update(index_elements=[*usage.primary_key], set_=added), rows)
+
+
+def between(connection: sa.Connection, first: date, last: date, of: str | None = None) -> Sequence[Used]:
+    """Days of every token, or of one and those that it made; the newest day first."""
+    wanted = (
+        sa.select(usage, token.c.name)
+        .join_from(usage, token)
+        .where(usage.c.day.between(first, last))
+        .order_by(usage.c.day.desc(), token.c.name, usage.c.token_id, usage.c.verdict)
+    )
+    if of is not None:
+        wanted = wanted.where((token.c.id == of) | (token.c.parent_id == of))
+    days: dict[tuple[date, str, str], dict[str, int]] = {}
+    for row in connection.execute(wanted):
+        days.setdefault((row.day, row.token_id, row.name), {})[row.verdict] = row._mapping[usage.c.count]
+    return [Used(*key, verdicts) for key, verdicts in days.items()]
