@@ -8,7 +8,7 @@ from hashlib import sha1
 from importlib.resources import files
 from typing import Any
 
-from redis.exceptions import NoScriptError
+from hiredis import ReplyError
 
 from imeicheck.breaker import Breaker
 from imeicheck.limits import Account, Left, LocalLimits, OverLimit
@@ -75,7 +75,7 @@ class Cache:
     def stop(self) -> None:
         self._breaker.stop()
 
-    def _ask(self, account: Account, items: int, cost: int, keys: Sequence[str]) -> tuple[float, list[Any]] | None:
+    def _ask(self, account: Account, items: int, cost: int, keys: Sequence[str]) -> tuple[int, list[Any]] | None:
         """(Redis's clock in ms, values of the keys); None while Redis is down. Raises OverLimit.
 
         What Redis cannot count, since it is down, full or a copy that takes no writes, is counted here.
@@ -88,9 +88,9 @@ class Cache:
             return self._ask(_COUNTED, 0, 0, keys) if keys else None
         at, refused_by, kind, wait, left, values = reply
         if refused_by:
-            raise OverLimit(_REFUSALS[kind], float(wait), account, refused_by - 1)
-        account.left = [Left(float(left[i]), left[i + 1]) for i in range(0, len(left), 2)]
-        return float(at), values
+            raise OverLimit(_REFUSALS[kind], wait / 1000, account, refused_by - 1)
+        account.left = [Left(left[i] / 1000, left[i + 1]) for i in range(0, len(left), 2)]
+        return at, values
 
     def _exchange(self, asked: Command) -> object:
         if self._line is None or self._breaker.is_open:
@@ -100,8 +100,8 @@ class Cache:
         except CacheDown as e:
             self._breaker.trip(e)
             return None
-        if isinstance(reply, NoScriptError):  # somebody had Redis forget it: each new connection loads it
-            self._line.renew()
+        if isinstance(reply, ReplyError) and str(reply).startswith("NOSCRIPT"):
+            self._line.renew()  # somebody had Redis forget it: each new connection loads it
         return reply
 
     def _decode(self, raw: bytes | None) -> Head:
@@ -135,7 +135,7 @@ def command(account: Account, items: int, cost: int, keys: Sequence[str]) -> Com
     return asked
 
 
-def _read(reply: object, limits: int, keys: int) -> tuple[bytes, int, bytes, bytes, list[Any], list[Any]] | None:
+def _read(reply: object, limits: int, keys: int) -> tuple[int, int, bytes, int, list[int], list[Any]] | None:
     """The script's reply; None if it is anything else."""
     if not isinstance(reply, list) or len(reply) < 4 or not isinstance(reply[1], int):
         return None

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 
 from imeicheck import settings
 from imeicheck.api import batch, checks, keys, logs, operations, page, problems, reports, trials, usage
@@ -13,9 +13,24 @@ from imeicheck.api.lifetime import end_with_server
 from imeicheck.api.logs import Observed
 from imeicheck.api.services import Services, start
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+class Whole(Response):
+    """An answer that is there already is given to the server as a list, which it sends at once."""
+
+    def get_app_iter(self, environ: "WSGIEnvironment") -> Iterable[bytes]:
+        if self.is_streamed or environ["REQUEST_METHOD"] == "HEAD":
+            return super().get_app_iter(environ)
+        self.close()
+        return list(self.iter_encoded())
+
 
 class Api(Flask):
     """Flask, told that no view is asynchronous, so that it need not look at each call."""
+
+    response_class = Whole
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

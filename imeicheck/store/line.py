@@ -1,16 +1,18 @@
 """A line to Redis: one connection a thread, several commands in one round trip, no retries.
 
-Redis answering late is as bad as not answering, so every wait is short and every failure is
-CacheDown. What to do then is decided above: a check goes on in SQL.
+redis-py connects, and hiredis packs and reads: what lies between the two in redis-py costs as much as
+the round trip itself. Redis answering late is as bad as not answering, so every wait is short and every
+failure is CacheDown. What to do then is decided above: a check goes on in SQL.
 """
 
 import threading
 from collections.abc import Sequence
 from typing import Any, cast
 
+from hiredis import HiredisError, Reader, ReplyError, pack_command
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from imeicheck.rules.buckets import Malformed
@@ -18,6 +20,8 @@ from imeicheck.rules.buckets import Malformed
 Command = Sequence[str | bytes | int | float]
 
 TIMEOUT_SECONDS = 0.1
+RECEIVED_BYTES = 65_536
+_UNFINISHED = object()
 
 
 class CacheDown(Exception):
@@ -36,23 +40,23 @@ class Line:
             protocol=2,
             driver_info=None,
         )
-        self._scripts = tuple(scripts)
+        self._loads = [("SCRIPT", "LOAD", script) for script in scripts]
         self._epoch = 0
         self._local = threading.local()
 
     def exchange(self, *commands: Command) -> list[Any]:
-        """The replies, in order; an error reply to one command stands in its place as ResponseError.
+        """The replies, in order; an error reply to one command stands in its place as ReplyError.
 
         Raises CacheDown.
         """
-        connection = self._connection()
+        wire = self._wire()
         try:
-            loads = [] if connection.is_connected else self._connect(connection)
-            connection.send_packed_command(connection.pack_commands([*loads, *commands]), check_health=False)
-            return [self._reply(connection) for _ in (*loads, *commands)][len(loads) :]
+            if wire is None:
+                wire = self._local.wire = self._connected()
+            return wire.exchange(commands)
         except BaseException as e:
-            connection.disconnect()  # whatever it was: a reply left unread would answer somebody else's question
-            if isinstance(e, RedisError | OSError):
+            self._hang_up()  # whatever it was: a reply left unread would answer somebody else's question
+            if isinstance(e, RedisError | HiredisError | OSError):
                 raise CacheDown(f"Redis does not answer: {e}") from e
             raise
 
@@ -60,27 +64,54 @@ class Line:
         """Have every thread connect anew: what was open may be a connection to a server that is gone."""
         self._epoch += 1
 
-    def _reply(self, connection: Any) -> Any:
-        try:
-            return connection.read_response()
-        except ResponseError as e:
-            return e
+    def _wire(self) -> "_Wire | None":
+        """This thread's, unless it is out of date."""
+        wire: _Wire | None = getattr(self._local, "wire", None)
+        if wire is not None and wire.epoch != self._epoch:
+            self._hang_up()
+            return None
+        return wire
 
-    def _connection(self) -> Any:
-        local = self._local
-        connection: Any = getattr(local, "connection", None)
-        if connection is None or local.epoch != self._epoch:
-            if connection is not None:
-                connection.disconnect()
-            # Not by the pool's own maker: it counts every connection ever made, and refuses the hundredth.
-            connection = local.connection = self._pool.connection_class(**self._pool.connection_kwargs)
-            local.epoch = self._epoch
-        return connection
-
-    def _connect(self, connection: Any) -> list[Command]:
-        """What has to be sent first on the new connection, in the same round trip as the rest."""
+    def _connected(self) -> "_Wire":
+        """Raises RedisError, OSError."""
+        # Not by the pool's own maker: it counts every connection ever made, and refuses the hundredth.
+        connection = self._pool.connection_class(**self._pool.connection_kwargs)
+        epoch = self._epoch
         connection.connect()
-        return [("SCRIPT", "LOAD", script) for script in self._scripts]
+        wire = _Wire(connection, epoch)
+        for reply in wire.exchange(self._loads):
+            if isinstance(reply, ReplyError):
+                raise reply
+        return wire
+
+    def _hang_up(self) -> None:
+        wire: _Wire | None = getattr(self._local, "wire", None)
+        if wire is not None:
+            self._local.wire = None
+            wire.connection.disconnect()
+
+
+class _Wire:
+    """A connection that redis-py made, with its time-outs, spoken to without it."""
+
+    def __init__(self, connection: Any, epoch: int) -> None:
+        self.connection, self.epoch = connection, epoch
+        self._socket = connection._sock  # there is no other way to it
+        self._reader = Reader(notEnoughData=_UNFINISHED)
+
+    def exchange(self, commands: Sequence[Command]) -> list[Any]:
+        """Raises OSError, HiredisError."""
+        packed = [pack_command(tuple(command)) for command in commands]  # type: ignore[arg-type]
+        self._socket.sendall(b"".join(packed))
+        return [self._reply() for _ in commands]
+
+    def _reply(self) -> Any:
+        while (reply := self._reader.gets()) is _UNFINISHED:
+            received = self._socket.recv(RECEIVED_BYTES)
+            if not received:
+                raise ConnectionError("it closed the connection")
+            self._reader.feed(received)
+        return reply
 
 
 def milliseconds(reply: object) -> int:
