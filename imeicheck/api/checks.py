@@ -30,7 +30,7 @@ def blueprint(services: Services) -> Blueprint:
 
     def check(text: str, asking: Caller) -> Response:
         verdict = services.checker_of(asking.token).check(text, asking.account)
-        language = services.languages.accepted(request.headers.get("Accept-Language", ""))
+        language = services.languages.accepted(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         told = in_sentences(verdict, language)
         if not verdict.was_checked:
             raise no_store(told, language)

@@ -4,8 +4,8 @@ The route stands for the path, since a path holds an IMEI. No address, no body, 
 """
 
 import logging
+import os
 import secrets
-import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ log = logging.getLogger("imeicheck.http")
 REQUEST_ID = "imeicheck.request_id"
 TOKEN_ID = "imeicheck.token_id"  # noqa: S105, a key of the WSGI environment
 ACCOUNT = "imeicheck.account"
+STDERR = 2
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -42,9 +43,22 @@ class JsonLines(logging.Formatter):
         return msgspec.json.encode(told).decode()
 
 
+class Stderr(logging.Handler):
+    """Each line is one write, which nothing can come between, so no thread waits for another."""
+
+    def createLock(self) -> None:  # noqa: N802, logging's own name for it
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            os.write(STDERR, self.format(record).encode() + b"\n")
+        except OSError:
+            pass  # nobody can be told that nobody can be told
+
+
 def write_to_stderr(level: int = logging.INFO) -> None:
     """Have the logs of this process written as JSON lines."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Stderr()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for quiet in ("httpx", "alembic"):
