@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from imeicheck import settings
-from imeicheck.api import checks, logs, operations, page, problems, reports
+from imeicheck.api import checks, logs, operations, page, problems, reference, reports
+from imeicheck.api.addresses import Written
 from imeicheck.api.bodies import MOST_BYTES
 from imeicheck.api.lifetime import end_with_server
 from imeicheck.api.logs import Observed
@@ -27,6 +28,7 @@ def application(services: Services, parts: Iterable[Blueprint], most_bytes: int 
     app.config["MAX_CONTENT_LENGTH"] = most_bytes + 1  # a body of unknown length is cut there, and seen to be too long
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # its answer is no JSON
     app.url_map.merge_slashes = False  # nor is a redirect, which would repeat the IMEI
+    app.url_map.converters["imei"] = Written
     problems.install(app)
     for part in (*parts, operations.blueprint(services)):
         app.register_blueprint(part)
@@ -36,7 +38,7 @@ def application(services: Services, parts: Iterable[Blueprint], most_bytes: int 
 
 def create(services: Services) -> Flask:
     """The API and the shopper's page."""
-    return application(services, [part.blueprint(services) for part in (page, checks, reports)])
+    return application(services, [part.blueprint(services) for part in (page, checks, reports, reference)])
 
 
 def begin() -> Services:

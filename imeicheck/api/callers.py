@@ -29,13 +29,13 @@ def token_holder(request: Request, directory: Directory, scope: str) -> Caller:
     """Raises Problem, StoreDown."""
     secret = bearer(request)
     if secret is None:
-        raise Problem(401, "token-missing", "send a token: Authorization: Bearer …", AUTHENTICATE)
+        raise Problem("token-missing", "send a token: Authorization: Bearer …", AUTHENTICATE)
     token = directory.token(secret)
     if token is None:
-        raise Problem(401, "token-unknown", "this token is unknown or was revoked", AUTHENTICATE)
+        raise Problem("token-unknown", "this token is unknown or was revoked", AUTHENTICATE)
     request.environ[TOKEN_ID] = token.id
     if scope not in token.scopes:
-        raise Problem(403, "scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
+        raise Problem("scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
     return Caller(token, Allowance(token.id, token.rate, token.daily) if token.rate else None)
 
 
@@ -49,7 +49,7 @@ def checker(request: Request, directory: Directory, settings: Settings) -> Calle
 def stranger(request: Request, settings: Settings) -> Caller:
     """Anybody, where public checks are on. Raises Problem."""
     if not settings.public_checks:
-        raise Problem(403, "public-checks", "checks without a token are not open here")
+        raise Problem("public-checks", "checks without a token are not open here")
     return Caller(None, Allowance(f"ip:{_household(client(request, settings))}", settings.public_rate, None))
 
 

@@ -5,8 +5,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from imeicheck.api import callers
-from imeicheck.api.bodies import json_body
+from imeicheck.api.bodies import json_body, json_response
 from imeicheck.api.callers import Caller
+from imeicheck.api.contract.checks import CHECK_BY_ADDRESS, CHECK_BY_BODY, CheckBody
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
@@ -19,12 +20,6 @@ HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Authorization"
 NO_STORE = Why("no-store")
 
 
-class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
-    """An IMEI kept out of URLs, and so out of other people's logs."""
-
-    imei: str
-
-
 def blueprint(services: Services) -> Blueprint:
     checks = Blueprint("checks", __name__)
 
@@ -35,16 +30,15 @@ def blueprint(services: Services) -> Blueprint:
         told = str(advise(verdict, language))
         if not verdict.was_checked:
             raise no_store(told)
-        body = msgspec.json.encode(as_json(verdict, told, name_sources=asking.token is not None))
-        headers = HEADERS | {"Content-Language": language.code}
-        return Response(body, headers=headers, content_type="application/json")
+        body = as_json(verdict, told, name_sources=asking.token is not None)
+        return json_response(body, headers=HEADERS | {"Content-Language": language.code})
 
     def spoken_here() -> Tongue:
         return services.languages.accepted(request.headers.get("Accept-Language", ""))
 
     def no_store(told: str) -> Problem:
         headers = HEADERS | {"Content-Language": spoken_here().code, "Retry-After": str(RETRY_SECONDS)}
-        return Problem(503, "no-store", told, headers, verdict="unknown")
+        return Problem("no-store", told, headers, verdict="unknown")
 
     def caller() -> Caller:
         try:
@@ -52,11 +46,13 @@ def blueprint(services: Services) -> Blueprint:
         except StoreDown as e:  # a token that this process has not met yet
             raise no_store(" ".join(map(spoken_here().say, said(NO_STORE)))) from e
 
-    @checks.get("/v1/imei/<path:text>")
-    def get(text: str) -> Response:
-        return answer(text, caller())
+    @checks.get("/v1/imei/<imei:imei>")
+    @CHECK_BY_ADDRESS
+    def get(imei: str) -> Response:
+        return answer(imei, caller())
 
     @checks.post("/v1/imei/check")
+    @CHECK_BY_BODY
     def post() -> Response:
         asking = caller()
         try:
