@@ -12,6 +12,7 @@ _WRONG_KIND = re.compile(r"^Expected `(?P<kinds>[^`]*)`(?: of length (?P<limit><
 _KINDS = {
     "array": "a list",
     "bool": "true or false",
+    "date": "a date, YYYY-MM-DD,",
     "float": "a number",
     "int": "a whole number",
     "null": "null",
@@ -20,7 +21,7 @@ _KINDS = {
 }
 _LIMITS = {"<=": "at most", ">=": "at least"}
 _OTHER = (
-    ("Invalid RFC3339 date", "a date, YYYY-MM-DD"),
+    ("Invalid RFC3339 encoded date", "a date, YYYY-MM-DD"),
     ("Invalid enum value", "one of the values in the reference"),
 )
 
@@ -45,8 +46,5 @@ def _wanted(said: str) -> str:
 
 
 def _member(path: str) -> str:
-    """`.imeis[...]` as people read it: each of imeis."""
-    name = path.removeprefix(".")
-    if name.endswith("[...]"):
-        return f"each of {_member(name.removesuffix('[...]'))}" if name != "[...]" else "each item"
-    return name.replace("[...]", "") or "the body"
+    """`.imeis[1]` as people read it."""
+    return path.removeprefix(".") or "the body"

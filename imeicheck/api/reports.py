@@ -117,15 +117,15 @@ def _key(text: str | None) -> str | None:
 
 def _told(filed: Filed) -> dict[str, Any]:
     report = filed.report
-    return dict(
-        id=filed.id,
-        status=report.status,
-        imeis=[imei.digits for imei in report.imeis],
-        reason=report.reason.slug,
-        incident_on=report.incident_on,
-        case=report.case,
-        country=report.country,
-        filed_at=moment(filed.filed_at),
-        recovered_at=moment(filed.recovered_at),
-        changeset=filed.changeset,
-    )
+    return {
+        "id": filed.id,
+        "status": report.status,
+        "imeis": [imei.digits for imei in report.imeis],
+        "reason": report.reason.slug,
+        "incident_on": report.incident_on,
+        "case": report.case,
+        "country": report.country,
+        "filed_at": moment(filed.filed_at),
+        "recovered_at": moment(filed.recovered_at),
+        "changeset": filed.changeset,
+    }

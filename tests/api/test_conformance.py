@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -54,9 +55,9 @@ numbers = count()
 
 
 @schemathesis.hook
-def before_call(context: HookContext, case: Case, kwargs: dict[str, object]) -> None:
+def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, object]) -> None:
     """A key is for one report: one that came with another is refused, as it should be."""
-    key = (case.headers or {}).get("Idempotency-Key")
+    key = case.headers.get("Idempotency-Key") if case.headers else None
     if key and case.meta and case.meta.generation.mode.is_positive:
         case.headers["Idempotency-Key"] = f"{next(numbers)}-{key}"[:LONGEST_KEY]
 
