@@ -14,7 +14,7 @@ import msgspec
 from flask import Flask
 
 from imeicheck.api.operation import Content, Operation, Parameter, operation_of
-from imeicheck.api.problems import Details, details
+from imeicheck.api.problems import ProblemDetails, details
 from imeicheck.api.reasons import REASONS, TITLES
 
 Document = dict[str, Any]
@@ -157,7 +157,7 @@ class _Told:
             }
             for reason in reasons
         }
-        content = {"schema": {"allOf": [self._schemas.of(Details), narrowed]}, "examples": examples}
+        content = {"schema": {"allOf": [self._schemas.of(ProblemDetails), narrowed]}, "examples": examples}
         return {
             "description": TITLES[status],
             "headers": {"X-Request-Id": REQUEST_ID, **HEADERS_OF_STATUS.get(status, {})},

@@ -40,7 +40,7 @@ class Problem(Exception):
         self.headers, self.more = dict(headers or {}), more
 
 
-class Details(msgspec.Struct, rename={"kind": "type"}):
+class ProblemDetails(msgspec.Struct, rename={"kind": "type"}):
     """A problem (RFC 9457). `reason` is stable; `detail` is for people and says what to do."""
 
     kind: str
@@ -54,10 +54,10 @@ class Details(msgspec.Struct, rename={"kind": "type"}):
     sql: bool | UnsetType = UNSET
 
 
-def details(reason: str, detail: str, request_id: str, more: Mapping[str, Any]) -> Details:
+def details(reason: str, detail: str, request_id: str, more: Mapping[str, Any]) -> ProblemDetails:
     """The body of a problem."""
     meaning = REASONS[reason]
-    return Details(type_of(reason), meaning.title, meaning.status, reason, detail, request_id, **more)
+    return ProblemDetails(type_of(reason), meaning.title, meaning.status, reason, detail, request_id, **more)
 
 
 def response(problem: Problem) -> Response:

@@ -3,11 +3,12 @@
 Both come from one document. The page needs nothing from outside, and no script.
 """
 
+import shlex
 from functools import cache
 from importlib.resources import files
 
+import msgspec
 from flask import Blueprint, Flask, Response, current_app, render_template
-from msgspec import to_builtins
 
 from imeicheck.api.bodies import encoded
 from imeicheck.api.contract.service import DOCUMENT, READABLE
@@ -48,8 +49,32 @@ def blueprint(services: Services) -> Blueprint:
     @reference.get("/docs")
     @READABLE
     def docs() -> Response:
-        problem = to_builtins(details("check-digit", REASONS["check-digit"].detail, A_REQUEST_ID, {}))
-        html = render_template("docs.html", document=here(), reasons=REASONS, problem=problem, style=STYLE)
+        problem = msgspec.to_builtins(details("check-digit", REASONS["check-digit"].detail, A_REQUEST_ID, {}))
+        told = {"document": here(), "reasons": REASONS, "problem": problem}
+        html = render_template("docs.html", **told, style=STYLE, curl=curl, pretty=pretty)
         return Response(html, headers=HEADERS, content_type="text/html; charset=utf-8")
 
     return reference
+
+
+def pretty(example: object) -> str:
+    """JSON over several lines, its members in their own order."""
+    return msgspec.json.format(msgspec.json.encode(example), indent=2).decode()
+
+
+def curl(path: str, method: str, operation: Document) -> str:
+    """How an operation is asked in a terminal, with its examples."""
+    parameters = [one for one in operation.get("parameters", ()) if "example" in one]
+    address = path.format(**{one["name"]: one["example"] for one in parameters})
+    words = ["curl", *(["-X", method.upper()] if method != "get" else []), f"localhost:8000{address}"]
+    if operation["security"][0]:
+        words += ["-H", '"Authorization: Bearer $TOKEN"']
+    for one in parameters:
+        if one["in"] == "header":
+            words += ["-H", shlex.quote(f"{one['name']}: {one['example']}")]
+    for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
+        example = next(iter(body["examples"].values()))["value"]
+        text = example if isinstance(example, str) else msgspec.json.encode(example).decode()
+        words += ["-H", shlex.quote(f"Content-Type: {media_type}"), "-d", shlex.quote(text)]
+        break
+    return " ".join(words)
