@@ -14,7 +14,7 @@ import msgspec
 from flask import Flask
 
 from imeicheck.api.operation import Content, Operation, Parameter, operation_of
-from imeicheck.api.problems import ProblemDetails, details
+from imeicheck.api.problems import PROBLEM, ProblemDetails, details
 from imeicheck.api.reasons import REASONS, TITLES
 
 Document = dict[str, Any]
@@ -22,7 +22,8 @@ Document = dict[str, Any]
 ABOUT = (
     "Tells whether a phone was reported stolen, or whether something is wrong with its IMEI. "
     "A token goes into `Authorization: Bearer …`; whoever runs the service makes it. "
-    "Errors are `application/problem+json` (RFC 9457) with a stable `reason`. "
+    "Errors are `application/problem+json` (RFC 9457) with a stable `reason`; where there is nothing it is a 404, "
+    "`not-found`, and a method that an address does not take is a 405, `method`. "
     "No answer ever calls a phone safe: lists are known, not phones."
 )
 TAGS = {
@@ -161,5 +162,5 @@ class _Told:
         return {
             "description": TITLES[status],
             "headers": {"X-Request-Id": REQUEST_ID, **HEADERS_OF_STATUS.get(status, {})},
-            "content": {"application/problem+json": content},
+            "content": {PROBLEM: content},
         }

@@ -26,6 +26,7 @@ from imeicheck.store.ledger import SourceMoved
 from imeicheck.store.reports import KeyReused, NoSuchReport
 
 RETRY_SECONDS = 2
+PROBLEM = "application/problem+json"
 
 log = logging.getLogger("imeicheck.http")
 
@@ -63,7 +64,7 @@ def details(reason: str, detail: str, request_id: str, more: Mapping[str, Any]) 
 def response(problem: Problem) -> Response:
     told = details(problem.reason, problem.detail, request.environ.get(REQUEST_ID, ""), problem.more)
     headers = {"Cache-Control": "no-store", **problem.headers}
-    return Response(encoded(told), problem.status, headers=headers, content_type="application/problem+json")
+    return Response(encoded(told), problem.status, headers=headers, content_type=PROBLEM)
 
 
 def _over_limit(e: OverLimit) -> Problem:

@@ -76,6 +76,9 @@ REASONS = {
     )
 }
 
+OF_NO_OPERATION = ("not-found", "method", "http")
+"""What is answered where the address or the method is none of ours."""
+
 
 def type_of(reason: str) -> str:
     """The URI that names a kind of problem (RFC 9457, 3.1.1)."""

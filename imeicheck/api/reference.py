@@ -14,8 +14,8 @@ from imeicheck.api.bodies import encoded
 from imeicheck.api.contract.service import DOCUMENT, READABLE
 from imeicheck.api.openapi import A_REQUEST_ID, Document, document
 from imeicheck.api.page import hashed
-from imeicheck.api.problems import details
-from imeicheck.api.reasons import REASONS
+from imeicheck.api.problems import PROBLEM, details
+from imeicheck.api.reasons import OF_NO_OPERATION, REASONS, Meaning
 from imeicheck.api.services import Services
 
 STYLE = (files("imeicheck.api") / "templates" / "docs.css").read_text()
@@ -50,11 +50,19 @@ def blueprint(services: Services) -> Blueprint:
     @READABLE
     def docs() -> Response:
         problem = msgspec.to_builtins(details("check-digit", REASONS["check-digit"].detail, A_REQUEST_ID, {}))
-        told = {"document": here(), "reasons": REASONS, "problem": problem}
+        told = {"document": here(), "reasons": reasons(here()), "problem": problem}
         html = render_template("docs.html", **told, style=STYLE, curl=curl, pretty=pretty)
         return Response(html, headers=HEADERS, content_type="text/html; charset=utf-8")
 
     return reference
+
+
+def reasons(document: Document) -> dict[str, Meaning]:
+    """Those that a caller of the operations may meet, in the order of the table."""
+    told = [one for methods in document["paths"].values() for one in methods.values()]
+    problems = [response["content"].get(PROBLEM, {}) for one in told for response in one["responses"].values()]
+    met = {*OF_NO_OPERATION, *(reason for problem in problems for reason in problem.get("examples", ()))}
+    return {reason: meaning for reason, meaning in REASONS.items() if reason in met}
 
 
 def pretty(example: object) -> str:
