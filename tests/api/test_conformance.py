@@ -25,7 +25,7 @@ from imeicheck.api import app
 from imeicheck.api.contract.reports import LONGEST_KEY
 from imeicheck.rules.cases import LONGEST_CASE
 from imeicheck.rules.listing import FIRST_DAY
-from tests.api.world import ON_SQLITE, World, bearer
+from tests.api.world import World, bearer
 from tests.strategies import imeis15
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -68,7 +68,6 @@ def shown(failure: Failure, response: Response | None, curl: str) -> str:
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@ON_SQLITE
 def test_the_api_answers_as_its_document_says_whatever_it_is_sent(world: World) -> None:
     world.feed_says("registry", ["490154203237518"])
     failures: list[str] = []
