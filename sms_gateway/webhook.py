@@ -35,7 +35,7 @@ def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
     def twilio() -> Response:
         form = request.form
         if not _is_signed(validator, _url(request, settings), request):
-            raise Problem(403, "signature", "X-Twilio-Signature does not fit this request and TWILIO_AUTH_TOKEN")
+            raise Problem("signature")
         if form.get("OptOutType"):
             return _twiml(SILENCE)  # Twilio's own opt-out answered it
         sender = Allowance(f"sms:{pseudonym(form.get('From', ''), key)}", settings.sms_rate, settings.sms_daily)

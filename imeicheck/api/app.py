@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, Response
 
 from imeicheck import settings
-from imeicheck.api import batch, checks, keys, logs, operations, page, problems, reports, trials, usage
+from imeicheck.api import (
+    batch,
+    checks,
+    keys,
+    logs,
+    operations,
+    page,
+    problems,
+    reference,
+    reports,
+    trials,
+    usage,
+)
+from imeicheck.api.addresses import Written
 from imeicheck.api.bodies import MOST_BYTES
 from imeicheck.api.lifetime import end_with_server
 from imeicheck.api.logs import Observed
@@ -42,6 +55,7 @@ def application(services: Services, parts: Iterable[Blueprint], most_bytes: int 
     app.config["MAX_CONTENT_LENGTH"] = most_bytes + 1  # a body of unknown length is cut there, and seen to be too long
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # its answer is no JSON
     app.url_map.merge_slashes = False  # nor is a redirect, which would repeat the IMEI
+    app.url_map.converters["imei"] = Written
     problems.install(app)
     for part in (*parts, operations.blueprint(services)):
         app.register_blueprint(part)
@@ -51,7 +65,7 @@ def application(services: Services, parts: Iterable[Blueprint], most_bytes: int 
 
 def create(services: Services) -> Flask:
     """The API and the shopper's page."""
-    parts = (page, checks, batch, reports, keys, usage)
+    parts = (page, checks, batch, reports, keys, usage, reference)
     return application(services, [*(part.blueprint(services) for part in parts), trials.blueprint()])
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, request
-from msgspec import UNSET, UnsetType
 from werkzeug.exceptions import HTTPException
 
 from imeicheck.api import callers, streams
-from imeicheck.api.bodies import json_body
+from imeicheck.api.bodies import json_body, json_response
 from imeicheck.api.callers import Caller
 from imeicheck.api.checks import HEADERS
+from imeicheck.api.contract.batch import CHECK_MANY, MOST, MOST_OF_A_PHONE, BatchAnswer, BatchBody
 from imeicheck.api.lines import FORMATS
 from imeicheck.api.problems import Problem
 from imeicheck.api.results import refuse_if_unchecked, results
@@ -21,27 +21,12 @@ from imeicheck.languages import Tongue
 from imeicheck.rules.advice import NOT_AN_IMEI
 from imeicheck.rules.answer import Answer, Bad, PhoneAnswer, bad, of_phone
 
-MOST = 10_000
-MOST_OF_A_PHONE = 4
-
-
-class BatchBody(msgspec.Struct, forbid_unknown_fields=True):
-    """One of the two: IMEIs, or phones with their one to four IMEIs each."""
-
-    imeis: Annotated[list[Any], msgspec.Meta(max_length=MOST)] | UnsetType = UNSET
-    phones: Annotated[list[Any], msgspec.Meta(max_length=MOST)] | UnsetType = UNSET
-
-
-class BatchAnswer(msgspec.Struct):
-    """In the order of the request."""
-
-    results: list[Answer | Bad] | list[PhoneAnswer | Bad]
-
 
 def blueprint(services: Services) -> Blueprint:
     batch = Blueprint("batch", __name__)
 
     @batch.post("/v1/imei/batch")
+    @CHECK_MANY
     def post() -> Response:
         asking = Caller(*callers.token(request, services.directory, "batch"))
         language = services.languages.accepted(request.headers.get("Accept-Language", ""))
@@ -55,8 +40,9 @@ def blueprint(services: Services) -> Blueprint:
             raise
         told = results(services, asking, imeis, language)
         refuse_if_unchecked(told, language)
-        answered = BatchAnswer(told if phones is None else _by_phone(phones, told, language))
-        return Response(msgspec.json.encode(answered) + b"\n", headers=headers, content_type="application/json")
+        return json_response(
+            BatchAnswer([*(told if phones is None else _by_phone(phones, told, language))]), 200, headers
+        )
 
     return batch
 
@@ -64,13 +50,13 @@ def blueprint(services: Services) -> Blueprint:
 def _asked_for(body: BatchBody) -> tuple[Sequence[Any], Sequence[Any] | None]:
     """(every IMEI, the phones that they are of or None). Raises Problem."""
     if isinstance(body.imeis, list) == isinstance(body.phones, list):
-        raise Problem(422, "body", "give either imeis or phones")
+        raise Problem("body", "give either imeis or phones")
     if isinstance(body.imeis, list):
         return body.imeis, None
     phones = body.phones if isinstance(body.phones, list) else []
     imeis = [imei for phone in phones if _is_phone(phone) for imei in phone]
     if len(imeis) > MOST:
-        raise Problem(422, "body", f"phones have at most {MOST:,} IMEIs in all: send the rest in another request")
+        raise Problem("body", f"phones have at most {MOST:,} IMEIs in all: send the rest in another request")
     return imeis, phones
 
 
@@ -78,7 +64,9 @@ def _is_phone(phone: Any) -> bool:
     return isinstance(phone, list) and 1 <= len(phone) <= MOST_OF_A_PHONE
 
 
-def _by_phone(phones: Sequence[Any], told: Sequence[Answer | Bad], language: Tongue) -> list[PhoneAnswer | Bad]:
+def _by_phone(
+    phones: Sequence[Any], told: Sequence[Answer | Bad], language: Tongue
+) -> list[Answer | PhoneAnswer | Bad]:
     left = iter(told)
     return [
         _of_phone(list(islice(left, len(phone))), language)

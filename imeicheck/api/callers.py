@@ -30,13 +30,13 @@ def token(request: Request, directory: Directory, scope: str | None = None) -> t
     """Whoever holds a token with that scope, or with any. Raises Problem, StoreDown."""
     secret = bearer(request)
     if secret is None:
-        raise Problem(401, "token-missing", "send a token: Authorization: Bearer …", AUTHENTICATE)
+        raise Problem("token-missing", "send a token: Authorization: Bearer …", AUTHENTICATE)
     held = directory.token(secret)
     if held is None:
-        raise Problem(401, "token-unknown", "this token is unknown or was revoked", AUTHENTICATE)
+        raise Problem("token-unknown", "this token is unknown or was revoked", AUTHENTICATE)
     request.environ[TOKEN_ID] = held.id
     if scope is not None and scope not in held.scopes:
-        raise Problem(403, "scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
+        raise Problem("scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
     return held, _counted(request, Account(*held.allowances, token=held.id))
 
 
@@ -50,7 +50,7 @@ def checker(request: Request, directory: Directory, settings: Settings) -> Calle
 def stranger(request: Request, settings: Settings) -> Caller:
     """Anybody, where public checks are on. Raises Problem."""
     if not settings.public_checks:
-        raise Problem(403, "public-checks", "checks without a token are not open here")
+        raise Problem("public-checks", "checks without a token are not open here")
     own = Allowance(f"ip:{_household(client(request, settings))}", settings.public_rate, None)
     return Caller(None, _counted(request, Account(own, Allowance(EVERYBODY, settings.public_ceiling, None))))
 

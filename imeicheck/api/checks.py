@@ -5,8 +5,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from imeicheck.api import callers
-from imeicheck.api.bodies import json_body
+from imeicheck.api.bodies import json_body, json_response
 from imeicheck.api.callers import Caller
+from imeicheck.api.contract.checks import CHECK_BY_ADDRESS, CHECK_BY_BODY, CheckBody
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
@@ -19,12 +20,6 @@ HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Authorization"
 NO_STORE = Why("no-store")
 
 
-class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
-    """An IMEI kept out of URLs, and so out of other people's logs."""
-
-    imei: str
-
-
 def blueprint(services: Services) -> Blueprint:
     checks = Blueprint("checks", __name__)
 
@@ -34,15 +29,16 @@ def blueprint(services: Services) -> Blueprint:
         told = in_sentences(verdict, language)
         if not verdict.was_checked:
             raise no_store(told, language)
-        body = msgspec.json.encode(answer(verdict, told, name_sources=asking.token is not None)) + b"\n"
-        headers = HEADERS | {"Content-Language": language.code}
-        return Response(body, headers=headers, content_type="application/json")
+        body = answer(verdict, told, name_sources=asking.token is not None)
+        return json_response(body, headers=HEADERS | {"Content-Language": language.code})
 
-    @checks.get("/v1/imei/<path:text>")
-    def get(text: str) -> Response:
-        return check(text, caller(services))
+    @checks.get("/v1/imei/<imei:imei>")
+    @CHECK_BY_ADDRESS
+    def get(imei: str) -> Response:
+        return check(imei, caller(services))
 
     @checks.post("/v1/imei/check")
+    @CHECK_BY_BODY
     def post() -> Response:
         asking = caller(services)
         try:
@@ -67,4 +63,4 @@ def caller(services: Services) -> Caller:
 def no_store(told: str, language: Tongue) -> Problem:
     """No store can answer, said in the caller's language."""
     headers = HEADERS | {"Content-Language": language.code, "Retry-After": str(RETRY_SECONDS)}
-    return Problem(503, "no-store", told, headers, verdict="unknown")
+    return Problem("no-store", told, headers, verdict="unknown")

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from imeicheck.api import callers
 from imeicheck.api.bodies import json_body, json_response
+from imeicheck.api.contract.keys import LIST, LONGEST_NAME, MAKE, REVOKE, Key, KeyBody, Keys, NewKey, Revoked
 from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
 from imeicheck.rules.answer import moment
@@ -17,56 +17,9 @@ from imeicheck.store import tokens
 from imeicheck.store.database import writing
 from imeicheck.store.tokens import DEFAULT_DAILY, DEFAULT_RATE, MOST_DAILY, Issued, Made, Token
 
-LONGEST_NAME = 100
 MOST_KEYS = 10_000
 FOR_SHOPS = ("check", "batch")
 """What a token that another one made may do."""
-
-
-class KeyBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A token for a shop. Without scopes it may do what a shop can, as far as the token that makes it may.
-
-    Without a rate and a quota of its own only those of the token that makes it hold, as they always do.
-    """
-
-    name: str
-    scopes: list[str] | None = None
-    rate: str | None = None
-    daily: int | None = None
-
-
-class NewKey(msgspec.Struct):
-    """`token` is shown this once."""
-
-    id: str
-    name: str
-    token: str
-
-
-class Key(msgspec.Struct):
-    """A token that this one made; `rate` and `daily` are null where it has no limits of its own."""
-
-    id: str
-    name: str
-    scopes: list[str]
-    rate: str | None
-    daily: int | None
-    created_at: str | None
-    last_used_at: str | None
-    revoked_at: str | None
-
-
-class Keys(msgspec.Struct):
-    """The oldest first."""
-
-    keys: list[Key]
-
-
-class Revoked(msgspec.Struct):
-    """Out of force within five seconds everywhere."""
-
-    id: str
-    status: str = "revoked"
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -79,6 +32,7 @@ def blueprint(services: Services) -> Blueprint:
         return mine
 
     @keys.post("/v1/keys")
+    @MAKE
     def create() -> Response:
         mine, body = caller(), json_body(request, KeyBody)
         wanted = _wanted(mine, body)
@@ -87,12 +41,14 @@ def blueprint(services: Services) -> Blueprint:
         return json_response(told, 201, {"Location": f"/v1/keys/{made.id}"})
 
     @keys.get("/v1/keys")
+    @LIST
     def find() -> Response:
         mine = caller()
         issued = sql.read(lambda connection: tokens.issued(connection, mine.id))
         return json_response(Keys([_told(one) for one in issued]))
 
     @keys.delete("/v1/keys/<id_>")
+    @REVOKE
     def revoke(id_: str) -> Response:
         mine, now = caller(), datetime.now(UTC)
 
@@ -101,7 +57,7 @@ def blueprint(services: Services) -> Blueprint:
                 return tokens.revoke(connection, id_, now, mine.id)
 
         if not sql.write(end):
-            raise Problem(404, "not-found", "this token made none of that id that is in force")
+            raise Problem("not-found", "this token made none of that id that is in force")
         return json_response(Revoked(id_))
 
     return keys
@@ -120,7 +76,7 @@ def _make(engine: sa.Engine, mine: Token, wanted: Wanted, now: datetime) -> Made
     """Raises Problem."""
     with writing(engine) as connection:
         if len(tokens.issued(connection, mine.id)) >= MOST_KEYS:
-            raise Problem(422, "too-many-keys", f"a token makes {MOST_KEYS:,} others at most")
+            raise Problem("too-many-keys", f"a token makes {MOST_KEYS:,} others at most")
         return tokens.create(
             connection, **wanted._asdict(), source_id=None, now=now, parent=mine.id, is_test=mine.is_test
         )
@@ -129,17 +85,17 @@ def _make(engine: sa.Engine, mine: Token, wanted: Wanted, now: datetime) -> Made
 def _wanted(mine: Token, body: KeyBody) -> Wanted:
     """Raises Problem."""
     if not (len(body.name.strip()) > 0 and len(body.name) <= LONGEST_NAME and body.name.isprintable()):
-        raise Problem(422, "body", f"name is 1 to {LONGEST_NAME} printable characters")
+        raise Problem("body", f"name is 1 to {LONGEST_NAME} printable characters")
     may = [scope for scope in FOR_SHOPS if scope in mine.scopes]
     scopes = list(dict.fromkeys(may if body.scopes is None else body.scopes))
     if not scopes or not set(scopes) <= set(may):
-        raise Problem(422, "body", f"scopes are of those that this token can give: {', '.join(may) or 'none'}")
+        raise Problem("body", f"scopes are of those that this token can give: {', '.join(may) or 'none'}")
     try:
         rate = None if body.rate is None else parse_rate(body.rate)
     except ValueError as e:
-        raise Problem(422, "body", str(e)) from e
+        raise Problem("body", str(e)) from e
     if body.daily is not None and not 1 <= body.daily <= MOST_DAILY:
-        raise Problem(422, "body", f"daily is a number from 1 to {MOST_DAILY:,}")
+        raise Problem("body", f"daily is a number from 1 to {MOST_DAILY:,}")
     limited = rate is not None or body.daily is not None
     if not limited:
         return Wanted(body.name, scopes, None, None)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from imeicheck.api.contract.batch import CSV, NDJSON
 from imeicheck.rules.answer import Answer, Bad, bad
 
 Line = tuple[Any, Sequence[str]]
@@ -124,4 +125,4 @@ def _cells(told: Answer | Bad) -> tuple[object, ...]:
     )
 
 
-FORMATS: dict[str, type[Csv] | type[Ndjson]] = {"text/csv": Csv, "application/x-ndjson": Ndjson}
+FORMATS: dict[str, type[Csv] | type[Ndjson]] = {CSV: Csv, NDJSON: Ndjson}

@@ -1,12 +1,14 @@
 """`/healthz`, `/readyz`, `/metrics`: for those who run the service."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from imeicheck.api.bodies import json_response
 from imeicheck.api.callers import may_see_details
+from imeicheck.api.contract.service import HEALTH, METRICS, READY, Health, Readiness
 from imeicheck.api.gauges import Gauges
 from imeicheck.api.problems import RETRY_SECONDS, Problem
 from imeicheck.api.services import Services
@@ -20,27 +22,25 @@ def blueprint(services: Services) -> Blueprint:
     operations = Blueprint("operations", __name__)
 
     @operations.get("/healthz")
+    @HEALTH
     def health() -> Response:
-        """The process is there."""
-        return json_response({"status": "ok"})
+        return json_response(Health())
 
     @operations.get("/readyz")
+    @READY
     def ready() -> Response:
-        """It can answer truthfully: Redis holds a lease, or SQL answers."""
         lease, sql = services.checker.state()
-        details = {"redis_lease": lease, "sql": sql} if may_see_details(request, services.settings) else {}
+        is_operator = may_see_details(request, services.settings)
+        details: dict[str, Any] = {"redis_lease": lease, "sql": sql} if is_operator else {}
         if not (lease or sql):
-            raise Problem(
-                503, "not-ready", "neither Redis nor SQL can answer now", {"Retry-After": str(RETRY_SECONDS)}, **details
-            )
-        return json_response({"status": "ready", **details})
+            raise Problem("not-ready", headers={"Retry-After": str(RETRY_SECONDS)}, **details)
+        return json_response(Readiness(**details))
 
     @operations.get("/metrics")
+    @METRICS
     def metrics() -> Response:
         if not may_see_details(request, services.settings):
-            raise Problem(
-                403, "metrics", "metrics are for this machine, or with IMEICHECK_METRICS_TOKEN as a bearer token"
-            )
+            raise Problem("metrics")
         applied = services.checker.applied()  # before SQL is read, so that Redis is never ahead
         stands = _standing(services.sql, applied)
         gauges = Gauges(applied, stands, datetime.now(UTC))

@@ -32,7 +32,7 @@ STYLE = (_TEMPLATES / "page.css").read_text()
 SCRIPT = (_TEMPLATES / "page.js").read_text()
 
 
-def _hashed(inline: str) -> str:
+def hashed(inline: str) -> str:
     """A source expression that allows just this text (Content Security Policy level 3, 2.3.1)."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()}'"
 
@@ -40,7 +40,7 @@ def _hashed(inline: str) -> str:
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src {_hashed(STYLE)}; script-src {_hashed(SCRIPT)}; img-src data:; "
+        f"default-src 'none'; style-src {hashed(STYLE)}; script-src {hashed(SCRIPT)}; img-src data:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "Referrer-Policy": "no-referrer",

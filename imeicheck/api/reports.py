@@ -1,13 +1,25 @@
 """`/v1/reports`: a police officer files a report, settles it, and sees the agency's own."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, get_args
 
-import msgspec
 from flask import Blueprint, Response, request
 
 from imeicheck.api import callers
 from imeicheck.api.bodies import json_body, json_response
+from imeicheck.api.contract.reports import (
+    CONFIRM,
+    FILE,
+    FIND,
+    GET,
+    LONGEST_KEY,
+    RECOVER,
+    Filing,
+    Recovery,
+    Report,
+    ReportBody,
+    ReportPage,
+)
 from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
 from imeicheck.rules import cases
@@ -18,18 +30,6 @@ from imeicheck.store import reports
 from imeicheck.store.reports import Agency, Filed
 
 PAGE = 50
-LONGEST_KEY = 255
-
-
-class ReportBody(msgspec.Struct, forbid_unknown_fields=True):
-    """One phone. `pending` files it unconfirmed: it warns, and does not accuse."""
-
-    imeis: list[str]
-    reason: str
-    incident_on: date | None = None
-    case: str = ""
-    country: str = ""
-    pending: bool = False
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -40,10 +40,11 @@ def blueprint(services: Services) -> Blueprint:
         held, account = callers.token(request, services.directory, "report")
         services.checker.admit(account)
         if held.source_id is None:
-            raise Problem(403, "source", "this token is bound to no source: make one with `keys create --source`")
+            raise Problem("source")
         return Agency(held.source_id, held.name)
 
     @api.post("/v1/reports")
+    @FILE
     def file() -> Response:
         mine, body, key = agency(), json_body(request, ReportBody), _key(request.headers.get("Idempotency-Key"))
         now = datetime.now(UTC)
@@ -57,33 +58,37 @@ def blueprint(services: Services) -> Blueprint:
             latest=now.astimezone(FURTHEST_EAST).date(),
         )
         filed = sql.write(lambda engine: reports.file(engine, mine, new, key, now))
-        told = {"id": filed.id, "status": filed.report.status, "changeset": filed.changeset}
+        told = Filing(filed.id, filed.report.status, filed.changeset)
         return json_response(told, 201, {"Location": f"/v1/reports/{filed.id}"})
 
     @api.post("/v1/reports/<id_>/recover")
+    @RECOVER
     def recover(id_: str) -> Response:
         mine = agency()
         filed, still = sql.write(lambda engine: reports.recover(engine, mine, id_, datetime.now(UTC)))
-        return json_response({**_told(filed), "still_listed_by": still})
+        return json_response(Recovery(**_told(filed), still_listed_by=still))
 
     @api.post("/v1/reports/<id_>/confirm")
+    @CONFIRM
     def confirm(id_: str) -> Response:
         mine = agency()
         filed, _ = sql.write(lambda engine: reports.confirm(engine, mine, id_, datetime.now(UTC)))
-        return json_response(_told(filed))
+        return json_response(Report(**_told(filed)))
 
     @api.get("/v1/reports/<id_>")
+    @GET
     def get(id_: str) -> Response:
         mine = agency()
-        return json_response(_told(sql.read(lambda connection: reports.get(connection, mine, id_))))
+        return json_response(Report(**_told(sql.read(lambda connection: reports.get(connection, mine, id_)))))
 
     @api.get("/v1/reports")
+    @FIND
     def find() -> Response:
         mine = agency()
         try:
             asked = request.args
         except UnicodeDecodeError:
-            raise Problem(400, "query", "the query is not UTF-8 text") from None
+            raise Problem("query") from None
         status = _status(asked.get("status"))
         phone = parse(asked["imei"]).phone if "imei" in asked else None
         before = asked.get("cursor")
@@ -92,7 +97,7 @@ def blueprint(services: Services) -> Blueprint:
         )
         more = len(found) > PAGE
         page = found[:PAGE]
-        return json_response({"reports": [_told(f) for f in page], "next_cursor": page[-1].id if more else None})
+        return json_response(ReportPage([Report(**_told(f)) for f in page], page[-1].id if more else None))
 
     return api
 
@@ -100,13 +105,13 @@ def blueprint(services: Services) -> Blueprint:
 def _status(text: str | None) -> cases.Status | None:
     known: dict[str | None, cases.Status] = {status: status for status in get_args(cases.Status)}
     if text is not None and text not in known:
-        raise Problem(422, "status", f"the status is one of {', '.join(get_args(cases.Status))}")
+        raise Problem("status", f"the status is one of {', '.join(get_args(cases.Status))}")
     return known.get(text)
 
 
 def _key(text: str | None) -> str | None:
     if text is not None and not (1 <= len(text) <= LONGEST_KEY and text.isascii() and text.isprintable()):
-        raise Problem(422, "idempotency-key", f"an Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters")
+        raise Problem("idempotency-key", f"an Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters")
     return text
 
 
@@ -117,7 +122,7 @@ def _told(filed: Filed) -> dict[str, Any]:
         "status": report.status,
         "imeis": [imei.digits for imei in report.imeis],
         "reason": report.reason.slug,
-        "incident_on": report.incident_on and report.incident_on.isoformat(),
+        "incident_on": report.incident_on,
         "case": report.case,
         "country": report.country,
         "filed_at": moment(filed.filed_at),

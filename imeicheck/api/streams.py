@@ -15,6 +15,7 @@ from flask import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from imeicheck.api.callers import Caller
+from imeicheck.api.contract.batch import MOST_LINES
 from imeicheck.api.lines import FORMATS, Line, Lines
 from imeicheck.api.problems import Problem
 from imeicheck.api.results import refuse_if_unchecked, results
@@ -23,7 +24,6 @@ from imeicheck.check import PORTION
 from imeicheck.languages import Tongue
 from imeicheck.limits import Account
 
-MOST_LINES = 1_000_000
 MOST_BYTES = 100_000_000
 LONGEST_LINE = 10_000
 IN_MEMORY_BYTES = 1_000_000
@@ -42,7 +42,7 @@ def respond(
         form = FORMATS[request.mimetype](next(_lines(body), ""))
         count = sum(1 for _ in _lines(body)) - form.has_header
         if count > MOST_LINES:
-            raise Problem(413, "too-large", f"at most {MOST_LINES:,} lines in one request: send the rest in another")
+            raise Problem("too-large", f"at most {MOST_LINES:,} lines in one request: send the rest in another")
         services.checker.admit(asking.account, count)
         counted = Caller(asking.token, Account(token=asking.account.token))
         told = (
@@ -72,7 +72,7 @@ def _take_in(request: Request, body: IO[bytes]) -> None:
         if length > MOST_BYTES:
             raise RequestEntityTooLarge
     if length < (request.content_length or 0):
-        raise Problem(400, "cut-short", "the body ended before the length that was announced")
+        raise Problem("cut-short", "the body ended before the length that was announced")
 
 
 def _lines(body: IO[bytes]) -> Iterator[str]:

@@ -1,39 +1,24 @@
 """`GET /v1/usage`: what a token, and those that it made, were told, by UTC day and verdict."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-import msgspec
 from flask import Blueprint, Response, request
 
 from imeicheck.api import callers
 from imeicheck.api.bodies import json_response
+from imeicheck.api.contract.keys import MOST_DAYS, USED, Day, UsageAnswer
 from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
 from imeicheck.store import usage
 
-DAYS, MOST_DAYS = 30, 400
-
-
-class Day(msgspec.Struct):
-    """How many of each verdict, or of `invalid`, a token was told on a UTC day."""
-
-    day: date
-    key: str
-    name: str
-    verdicts: dict[str, int]
-    total: int
-
-
-class UsageAnswer(msgspec.Struct):
-    """Of this token and those that it made; the newest day first."""
-
-    usage: list[Day]
+DAYS = 30
 
 
 def blueprint(services: Services) -> Blueprint:
     told = Blueprint("usage", __name__)
 
     @told.get("/v1/usage")
+    @USED
     def get() -> Response:
         mine, account = callers.token(request, services.directory)
         services.checker.admit(account, 0)
@@ -49,5 +34,5 @@ def blueprint(services: Services) -> Blueprint:
 
 def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST_DAYS)) and 1 <= int(text) <= MOST_DAYS):
-        raise Problem(422, "days", f"days is a number from 1 to {MOST_DAYS}")
+        raise Problem("days", f"days is a number from 1 to {MOST_DAYS}")
     return int(text)

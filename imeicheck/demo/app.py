@@ -30,9 +30,7 @@ def _refuse_other_names() -> None:
         try:
             ip_address(name)
         except ValueError:
-            raise Problem(
-                403, "host", "the demo answers under an address, such as 127.0.0.1, or as localhost"
-            ) from None
+            raise Problem("host") from None
 
 
 def from_environment() -> Flask:

@@ -93,7 +93,7 @@ def _act(demo: Blueprint, feed: Path, handset: Handset) -> None:
     def text() -> Response:
         body = json_body(request, TextBody).text
         if len(body) > LONGEST_TEXT:
-            raise Problem(422, "text", f"a text has at most {LONGEST_TEXT} characters")
+            raise Problem("text", f"a text has at most {LONGEST_TEXT} characters")
         sent = handset.text(body)
         reply_size = None if sent.reply is None else asdict(size(sent.reply))
         message = {"message_sid": sent.form["MessageSid"], "size": reply_size}
@@ -107,7 +107,7 @@ def _act(demo: Blueprint, feed: Path, handset: Handset) -> None:
         try:
             replace_text(feed, written)
         except OSError as e:
-            raise Problem(503, "feed-file", f"{feed} cannot be written ({e.strerror})") from e
+            raise Problem("feed-file", f"{feed} cannot be written ({e.strerror})") from e
         return json_response(behind.file_now(feed))
 
 

@@ -21,7 +21,7 @@ LONGEST_TEXT = 1600
 """Characters that Twilio takes in one message."""
 PATIENCE_SECONDS = 10.0
 MOST_ANSWER_BYTES = 64_000
-NO_TWIML = Problem(503, "sms-gateway", "the SMS gateway's answer is no TwiML")
+NO_TWIML = Problem("sms-gateway", "the SMS gateway's answer is no TwiML")
 
 
 class Exchange(NamedTuple):
@@ -61,10 +61,10 @@ class Handset:
         try:
             answer = self._client.post(self._url, data=form, headers={"X-Twilio-Signature": signature})
         except httpx.HTTPError as e:
-            raise Problem(503, "sms-gateway", f"the SMS gateway does not answer: {e}") from e
+            raise Problem("sms-gateway", f"the SMS gateway does not answer: {e}") from e
         ms = (time.perf_counter() - began) * 1000
         if answer.status_code != httpx.codes.OK:
-            raise Problem(503, "sms-gateway", f"the SMS gateway refused the text with {answer.status_code}")
+            raise Problem("sms-gateway", f"the SMS gateway refused the text with {answer.status_code}")
         return Exchange(self._url, form, signature, answer.text, ms, reply_in(answer.content))
 
 

@@ -1,15 +1,17 @@
 """A verdict as the API and `imeicheck check --json` give it (docs/api.md). Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from imeicheck.rules.imei import CheckDigit
 from imeicheck.rules.verdict import Device, Verdict, Why, Word
+
+Moment = Annotated[str, Meta(description="RFC 3339 in UTC, to the second.", extra_json_schema={"format": "date-time"})]
 
 REMEMBERED = 64
 LONGEST_INPUT = 64
@@ -17,37 +19,36 @@ LONGEST_INPUT = 64
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a verdict is what it is; all but the code are there when a listing is behind it."""
+    """Why an answer is what it is. Members about a source are there when a source is behind it."""
 
     code: str
-    source: str | UnsetType = UNSET
-    """Its name, for those with a token."""
-    source_kind: str | UnsetType = UNSET
+    source: Annotated[str, Meta(description="Its name; told to tokens only.")] | UnsetType = UNSET
+    source_kind: Annotated[str, Meta(description="Such as police or registry.")] | UnsetType = UNSET
     country: str | UnsetType | None = UNSET
-    reported_on: str | UnsetType | None = UNSET
-    """RFC 3339, a date."""
+    reported_on: date | UnsetType | None = UNSET
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What is told about one IMEI; times are RFC 3339 in UTC, to the second."""
+    """What is known about one phone. No answer ever calls a phone safe: lists are known, not phones."""
 
     imei: str
     verdict: Word
-    stale: bool
-    check_digit: CheckDigit
+    stale: Annotated[bool, Meta(description="The lists are older than they should be.")]
+    check_digit: Annotated[
+        CheckDigit, Meta(description="`absent` for 14 and 16 digits: they can confirm a listing, never its absence.")
+    ]
     reasons: tuple[Reason, ...]
-    device: Device | None
-    advice: str
-    as_of: str | None
-    changeset: int | None
-    checked_at: str
+    device: Annotated[Device | None, Meta(description="null where the TAC is in no list that was imported.")]
+    advice: Annotated[str, Meta(description="What to do, for the person who asks, as Accept-Language asks for.")]
+    as_of: Annotated[Moment | None, Meta(description="How fresh the lists are.")]
+    changeset: Annotated[int | None, Meta(description="The number in the ledger that this answer stands on.")]
+    checked_at: Moment
 
 
 class Wrong(msgspec.Struct, frozen=True):
     """Why something is no IMEI."""
 
-    reason: str
-    """`length`, `characters` or `check-digit`; `phone` for what is no list of one to four IMEIs."""
+    reason: Annotated[str, Meta(description="`length`, `characters`, `check-digit`, or the line cannot be read.")]
     detail: str
 
 
@@ -58,13 +59,18 @@ class Bad(msgspec.Struct, frozen=True):
     error: Wrong
 
 
+def either(*kinds: type[msgspec.Struct]) -> Meta:
+    """For a member that is of one of these types, which no member of theirs tells apart: msgspec takes it for any."""
+    return Meta(extra_json_schema={"anyOf": [{"$ref": f"#/components/schemas/{kind.__name__}"} for kind in kinds]})
+
+
 class PhoneAnswer(msgspec.Struct, frozen=True):
     """What is told about one phone with several IMEIs."""
 
     verdict: Word
     stale: bool
     advice: str
-    imeis: tuple[Answer | Bad, ...]
+    imeis: tuple[Annotated[Any, either(Answer, Bad)], ...]
 
 
 def answer(verdict: Verdict, advice: str, *, name_sources: bool) -> Answer:
@@ -113,7 +119,7 @@ def _reason(why: Why, name_sources: bool) -> Reason:
         why.source.slug if name_sources else UNSET,
         why.source.kind,
         why.country,
-        why.reported_on.isoformat() if why.reported_on else None,
+        why.reported_on,
     )
 
 

@@ -53,7 +53,7 @@ def test_a_request_is_one_json_line_with_route_status_token_and_time(world: Worl
     assert line["level"] == "info"
     assert line["logger"] == "imeicheck.http"
     assert line["request_id"] == answer.headers["X-Request-Id"]
-    assert (line["method"], line["route"], line["status"]) == ("GET", "/v1/imei/<path:text>", 200)
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/v1/imei/<imei:imei>", 200)
     assert re.fullmatch(r"[0-9a-f]{8}", line["token"])
     assert line["ms"] >= 0
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line["at"])

@@ -99,7 +99,7 @@ def test_metrics_count_requests_verdicts_and_stores_and_name_nobody(world: World
     assert answer.content_type.startswith("text/plain")
     told = answer.text
     for line in (
-        'imeicheck_http_requests_total{method="GET",route="/v1/imei/<path:text>",status="200"} 2.0',
+        'imeicheck_http_requests_total{method="GET",route="/v1/imei/<imei:imei>",status="200"} 2.0',
         'imeicheck_http_requests_total{method="GET",route="none",status="404"} 1.0',
         'imeicheck_http_requests_total{method="other",route="none",status="405"} 1.0',
         'imeicheck_verdicts_total{verdict="listed"} 1.0',

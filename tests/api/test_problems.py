@@ -55,6 +55,7 @@ def assert_json_and_no_fault(answer: TestResponse) -> None:
         ("GET", "/v1//imei/" + PHONE, 404, "not-found"),
         ("POST", "/v1/imei/" + PHONE, 405, "method"),
         ("DELETE", "/v1/imei/" + PHONE, 405, "method"),
+        ("GET", "/v1/imei/check", 405, "method"),
         ("PUT", "/v1/reports", 405, "method"),
         ("GET", "/v1/reports/1/recover", 405, "method"),
         ("OPTIONS", "/v1/reports", 405, "method"),
@@ -67,7 +68,9 @@ def test_an_address_or_a_method_that_is_not_there(
     answer = world.client.open(path, method=method)
     assert_problem(answer, status, reason)
     if status == 405:
-        assert answer.headers["Allow"]
+        others = {"GET", "POST", "PUT", "DELETE"} - {method}
+        offered = {other for other in others if world.client.open(path, method=other).status_code != 405}
+        assert set(answer.headers["Allow"].split(", ")) - {"HEAD"} == offered
 
 
 @ON_SQLITE
@@ -266,3 +269,24 @@ def test_any_headers_are_answered_in_json(
         assert_json_and_no_fault(shared.client.get(f"/v1/imei/{PHONE}", environ_overrides=environ))
         assert_json_and_no_fault(shared.client.get("/readyz", environ_overrides=environ))
         assert_json_and_no_fault(shared.client.post("/v1/reports", json=body, environ_overrides=environ))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ([], "the body has to be an object"),
+        ({}, "imeis is missing"),
+        ({"imeis": 1, "reason": "stolen"}, "imeis has to be a list"),
+        ({"imeis": [PHONE, 1], "reason": "stolen"}, "imeis[1] has to be text"),
+        ({"imeis": [PHONE], "reason": None}, "reason has to be text"),
+        ({"imeis": [PHONE], "reason": "stolen", "pending": "no"}, "pending has to be true or false"),
+        ({"imeis": [PHONE], "reason": "stolen", "incident_on": 3}, "incident_on has to be a date, YYYY-MM-DD, or null"),
+        ({"imeis": [PHONE], "reason": "stolen", "incident_on": "3"}, "incident_on has to be a date, YYYY-MM-DD"),
+        ({"imeis": [PHONE], "reasn": "stolen"}, "there is no member reasn: see how it is spelled"),
+    ],
+)
+def test_a_body_that_does_not_fit_names_the_member_and_what_is_wanted(world: World, body: object, detail: str) -> None:
+    answer = world.client.post("/v1/reports", json=body, headers=bearer(world.token("kenya-police", "report")))
+    assert_problem(answer, 422, "body")
+    assert answer.get_json()["detail"] == detail

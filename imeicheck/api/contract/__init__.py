@@ -1,0 +1,1 @@
+"""What each operation takes and answers, as types, with the words and examples of the reference."""
