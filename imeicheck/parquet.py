@@ -34,7 +34,9 @@ def screen(
             lambda *_: _answered(scan, name, ours, ask, tell, of), schema={**schema, **ours}
         ).sink_parquet(target, row_group_size=ROWS_OF_A_GROUP)
     except PolarsError as e:
-        raise NoSuchColumns(f"it cannot be read to its end ({str(e).partition(chr(10))[0]}): fetch it again") from e
+        raise NoSuchColumns(
+            f"it was not read to its end ({str(e).partition(chr(10))[0]}): fetch it again, or make room"
+        ) from e
 
 
 def _answered(
