@@ -12,7 +12,7 @@ from imeicheck.rules.answer import Answer, Bad
 from imeicheck.rules.columns import NoSuchColumns, behind, cells, required
 
 PORTION = 1_000
-ROWS_OF_A_GROUP = 50_000
+ROWS_OF_A_GROUP = 10_000
 """As many as are held until they are written."""
 
 

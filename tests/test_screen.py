@@ -2,8 +2,13 @@
 
 import csv
 import io
+import os
+import re
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -25,11 +30,12 @@ from tests.servers import RedisServer
 
 LISTED, UNLISTED, ZEROS = "490154203237518", "356938035643809", from_phone(1015420323751).digits
 FORMATS = ("csv", "parquet")
+LOOK_SECONDS = 0.02
 
 
 @pytest.fixture(params=["redis", "sql"])
 def world(request: pytest.FixtureRequest, sql_url: str, redis_server: RedisServer, redis: Redis) -> Iterator[World]:
-    world = start(sql_url, redis, redis_server.url, {"REDIS_URL": redis_server.url})
+    world = start(sql_url, redis, redis_server.url, {})
     world.feed_says("kenya", [LISTED, ZEROS], country="KE")
     if request.param == "redis":
         world.publish()
@@ -50,8 +56,11 @@ ON_ONE = pytest.mark.parametrize("sql_url", ["sqlite"], indirect=True)
 
 
 def screened(world: World, *words: object, **environ: str) -> Result:
-    told = {"DATABASE_URL": world.sql_url, "REDIS_URL": world.services.settings.redis_url or "", **environ}
-    return CliRunner().invoke(main, ["screen", *map(str, words)], env=told)
+    return CliRunner().invoke(main, ["screen", *map(str, words)], env=deployment(world) | environ)
+
+
+def deployment(world: World) -> dict[str, str]:
+    return {"DATABASE_URL": world.sql_url, "REDIS_URL": world.services.settings.redis_url or ""}
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> Path:
@@ -109,6 +118,19 @@ def said(checker: Checker, imei: str) -> tuple[str, str]:
         return checker.check(imei).answer, ""
     except NotAnImei as e:
         return "", e.flaw
+
+
+@ON_ONE
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_many_portions_come_out_in_the_order_they_came_in(one_world: World, tmp_path: Path, suffix: str) -> None:
+    imeis = [(LISTED, UNLISTED, "1")[n % 7 % 3] for n in range(23_000)]
+    file = tmp_path / f"stock.{suffix}"
+    frame = pl.DataFrame({"n": list(map(str, range(len(imeis)))), "imei": imeis})
+    frame.write_csv(file) if suffix == "csv" else frame.write_parquet(file, row_group_size=3_000)
+    assert screened(one_world, file).exit_code == 0
+    told = [(row["n"], row["imei"], row["verdict"]) for row in answered(file)]
+    verdict = {LISTED: "listed", UNLISTED: "not_listed", "1": ""}
+    assert told == [(str(n), imei, verdict[imei]) for n, imei in enumerate(imeis)]
 
 
 @ON_ONE
@@ -266,3 +288,28 @@ def test_a_longer_file_takes_no_more_memory(one_world: World, tmp_path: Path) ->
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 1.1 * peaks[1]
+
+
+@ON_ONE
+def test_a_longer_parquet_file_takes_no_more_memory(one_world: World, tmp_path: Path) -> None:
+    file, note_bytes, peaks = tmp_path / "stock.parquet", 1_000, []
+    for rows in (30_000, 90_000):
+        notes = [os.urandom(note_bytes // 2).hex() for _ in range(rows)]
+        pl.DataFrame({"imei": [LISTED] * rows, "note": notes}).write_parquet(file, row_group_size=2_000)
+        peaks.append(peak_bytes(one_world, file, tmp_path / f"out-{rows}.parquet"))
+    assert peaks[1] - peaks[0] < 60_000 * note_bytes / 2, "whoever keeps rows keeps them twice, read and written"
+
+
+def peak_bytes(world: World, file: Path, target: Path) -> int:
+    """The most memory that a process of its own takes for it."""
+    told = os.environ | deployment(world)
+    words = [sys.executable, "-m", "imeicheck", "screen", str(file), "--to", str(target)]
+    most = 0
+    with subprocess.Popen(words, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
+            most = max(most, int(peak[1]) * 1024 if peak else 0)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(LOOK_SECONDS)
+    assert process.returncode == 0
+    return most
