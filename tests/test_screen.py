@@ -280,14 +280,14 @@ def test_where_no_store_answers_rows_are_unknown_and_it_does_not_end_well(one_wo
 @ON_ONE
 def test_a_longer_file_takes_no_more_memory(one_world: World, tmp_path: Path) -> None:
     peaks = []
-    for rows in (2_000, 2_000, 6_000):  # the first one warms up
+    for rows in (2_000, 2_000, 10_000):  # the first one warms up
         file = tmp_path / "stock.csv"
         file.write_text("imei\n" + f"{LISTED}\n" * rows)
         tracemalloc.start()
         screen.screen(file, tmp_path / "out.csv", "imei", one_world.services.checker, Summary(), lambda *_: None)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[2] < 1.1 * peaks[1]
+    assert peaks[2] < 1.5 * peaks[1]
 
 
 @ON_ONE
