@@ -3,13 +3,14 @@
 Written on bare sockets, so that most of the machine is left to the server.
 """
 
+import itertools
 import json
 import selectors
 import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -27,13 +28,20 @@ class Answered:
     all: int
 
 
-def load(port: int, requests: list[str], seconds: float) -> Answered:
+def load(port: int, requests: list[str], seconds: float, connections: int = CONNECTIONS) -> Answered:
     """Send these requests in turn, each connection the next one once it has its answer."""
-    task = json.dumps({"port": port, "requests": requests, "seconds": seconds})
+    return load_mixed(port, [("", request) for request in requests], seconds, connections)[""]
+
+
+def load_mixed(
+    port: int, requests: list[tuple[str, str]], seconds: float, connections: int = CONNECTIONS
+) -> dict[str, Answered]:
+    """The same for requests of several kinds, each with its kind before it; what came back for each."""
+    task = json.dumps({"port": port, "requests": requests, "seconds": seconds, "connections": connections})
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.load"], input=task, capture_output=True, text=True, check=True
     )
-    return Answered(**json.loads(done.stdout))
+    return {kind: Answered(**told) for kind, told in json.loads(done.stdout).items()}
 
 
 def checks(paths: list[str], token: str) -> list[str]:
@@ -41,41 +49,56 @@ def checks(paths: list[str], token: str) -> list[str]:
     return [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n" for path in paths]
 
 
-def _run(port: int, requests: list[str], seconds: float) -> Answered:
-    packed = [request.encode() for request in requests]
+def batch(imeis: list[str], token: str) -> str:
+    """A request for many at once."""
+    body = json.dumps({"imeis": imeis})
+    head = f"POST /v1/imei/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+    return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+
+
+def _run(port: int, requests: list[tuple[str, str]], seconds: float, connections: int) -> dict[str, Answered]:
+    packed = [(kind, request.encode()) for kind, request in requests]
     selector = selectors.DefaultSelector()
-    sent: dict[int, float] = {}
-    times: list[float] = []
-    at, good = 0, 0
-    for _ in range(CONNECTIONS):
+    sent: dict[int, tuple[str, float]] = {}
+    times: dict[str, list[float]] = {kind: [] for kind, _ in requests}
+    good = dict.fromkeys(times, 0)
+    turn = itertools.cycle(packed)
+
+    def send(connection: socket.socket) -> None:
+        kind, request = next(turn)
+        sent[connection.fileno()] = kind, time.perf_counter()
+        connection.sendall(request)
+
+    for _ in range(connections):
         connection = socket.create_connection(("127.0.0.1", port))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         selector.register(connection, selectors.EVENT_READ, connection)
-        sent[connection.fileno()] = time.perf_counter()
-        connection.sendall(packed[at % len(packed)])
-        at += 1
+        send(connection)
     began = time.perf_counter()
     while (now := time.perf_counter()) - began < seconds:
         for key, _ in selector.select(1):
-            connection = key.data
-            answer = _answer(connection)
-            now = time.perf_counter()
-            times.append(now - sent[key.fd])
-            good += answer.startswith(b"HTTP/1.1 200")
-            sent[key.fd] = now
-            connection.sendall(packed[at % len(packed)])
-            at += 1
-    spent = np.array(times) * 1000
-    middle, slow = np.percentile(spent, [50, 99])
-    return Answered(len(times) / (now - began), float(middle), float(slow), good, len(times))
+            answer = _answer(key.data)
+            kind, at = sent[key.fd]
+            times[kind].append(time.perf_counter() - at)
+            good[kind] += answer.startswith(b"HTTP/1.1 200")
+            send(key.data)
+    return {kind: _told(times[kind], now - began, good[kind]) for kind in times}
 
 
-def _answer(connection: socket.socket) -> bytes:
+def _told(times: list[float], lasted: float, good: int) -> Answered:
+    """Raises RuntimeError where nothing was answered."""
+    if not times:
+        raise RuntimeError("nothing was answered in time: let it last longer")
+    middle, slow = np.percentile(np.array(times) * 1000, [50, 99])
+    return Answered(len(times) / lasted, float(middle), float(slow), good, len(times))
+
+
+def _answer(connection: socket.socket) -> bytearray:
     """One whole answer."""
-    answer = _more(connection)
+    answer = bytearray(_more(connection))
     while (end := answer.find(b"\r\n\r\n")) < 0:
         answer += _more(connection)
-    length = answer.lower().find(b"content-length:")
+    length = answer[:end].lower().find(b"content-length:")
     wanted = end + 4 + int(answer[length + 15 : answer.index(b"\r\n", length)])
     while len(answer) < wanted:
         answer += _more(connection)
@@ -90,5 +113,4 @@ def _more(connection: socket.socket) -> bytes:
 
 
 if __name__ == "__main__":
-    result = _run(**json.load(sys.stdin))
-    print(json.dumps({name: getattr(result, name) for name in Answered.__slots__}))
+    print(json.dumps({kind: asdict(told) for kind, told in _run(**json.load(sys.stdin)).items()}))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.bench import Servers, tell
 from benchmarks.lists import ACCUSING, list_of
 from imeicheck.rules.imei import from_phone
+from tests.flows.commands import children
 from tests.servers import free_port
 
 UP_SECONDS = 60.0
@@ -47,7 +48,7 @@ def a_till(
     tell(f"syncing {len(listed):,} rows")
     command(env, "blocklist_sync", "add", "bench", "--url", str(feed), "--format", "plain", "--every", "1d")
     command(env, "blocklist_sync", "once", "bench")
-    create = ["keys", "create", "till", "--scope", "check", "--rate", "1000000/second", "--daily", "1000000000"]
+    create = ["keys", "create", "till", "--scope", "check,batch", "--rate", "1000000/second", "--daily", "1000000000"]
     pairs = zip(listed, never, strict=False)
     return command(env, "imeicheck", *create), [from_phone(int(phone)).digits for pair in pairs for phone in pair]
 
@@ -102,6 +103,13 @@ def answers(port: int) -> dict[str, int]:
 @contextmanager
 def server(env: dict[str, str], *words: str) -> Iterator[int]:
     """A web server that takes `--port`; gives the port once it answers."""
+    with serving(env, *words) as (port, _):
+        yield port
+
+
+@contextmanager
+def serving(env: dict[str, str], *words: str) -> Iterator[tuple[int, int]]:
+    """The same, with the process id of its one worker."""
     port = free_port()
     with process(env, *words, "--port", str(port)) as running:
         deadline = time.monotonic() + UP_SECONDS
@@ -113,7 +121,7 @@ def server(env: dict[str, str], *words: str) -> Iterator[int]:
             except httpx.HTTPError:
                 time.sleep(0.05)
             else:
-                yield port
+                yield port, children(running.pid)[-1]
                 return
         raise RuntimeError(f"{' '.join(words)} did not come up")
 

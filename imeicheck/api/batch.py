@@ -13,13 +13,13 @@ from imeicheck.api.bodies import json_body, json_response
 from imeicheck.api.callers import Caller
 from imeicheck.api.checks import HEADERS
 from imeicheck.api.contract.batch import CHECK_MANY, MOST, MOST_OF_A_PHONE, BatchAnswer, BatchBody
-from imeicheck.api.lines import FORMATS
 from imeicheck.api.problems import Problem
 from imeicheck.api.results import refuse_if_unchecked, results
 from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
 from imeicheck.rules.advice import NOT_AN_IMEI
 from imeicheck.rules.answer import Answer, Bad, PhoneAnswer, bad, of_phone
+from imeicheck.rules.lines import FORMATS
 
 
 def blueprint(services: Services) -> Blueprint:

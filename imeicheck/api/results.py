@@ -8,12 +8,7 @@ from imeicheck.api.checks import no_store
 from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
 from imeicheck.rules.advice import in_sentences
-from imeicheck.rules.answer import Answer, Bad, answer, bad
-from imeicheck.rules.imei import NotAnImei
-from imeicheck.rules.verdict import Verdict
-
-NOT_TEXT = "?"
-"""Stands for what is no text, and so no IMEI."""
+from imeicheck.rules.answer import Answer, Bad, answers, as_texts
 
 
 def results(services: Services, asking: Caller, values: Sequence[Any], language: Tongue) -> list[Answer | Bad]:
@@ -21,21 +16,12 @@ def results(services: Services, asking: Caller, values: Sequence[Any], language:
 
     Raises OverLimit, Busy.
     """
-    texts = [value if isinstance(value, str) else NOT_TEXT for value in values]
-    told = services.checker_of(asking.token).check_all(texts, asking.account)
-    return [_result(value, one, language) for value, one in zip(values, told, strict=True)]
-
-
-def _result(value: Any, told: Verdict | NotAnImei, language: Tongue) -> Answer | Bad:
-    if isinstance(told, Verdict):
-        return answer(told, in_sentences(told, language), name_sources=True)
-    if isinstance(value, str):
-        return bad(value, told.flaw, str(told))
-    return value if isinstance(value, Bad) else bad(value, "characters", "give each IMEI as text, in quotes")
+    told = services.checker_of(asking.token).check_all(as_texts(values), asking.account)
+    return answers(values, told, lambda verdict: in_sentences(verdict, language))
 
 
 def refuse_if_unchecked(told: Sequence[Answer | Bad], language: Tongue) -> None:
     """Raises Problem if there was something to check and no store answered."""
-    answers = [one for one in told if isinstance(one, Answer)]
-    if answers and all(one.changeset is None for one in answers):
-        raise no_store(answers[0].advice, language)
+    checked = [one for one in told if isinstance(one, Answer)]
+    if checked and all(one.changeset is None for one in checked):
+        raise no_store(checked[0].advice, language)

@@ -16,16 +16,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from imeicheck.api.callers import Caller
 from imeicheck.api.contract.batch import MOST_LINES
-from imeicheck.api.lines import FORMATS, Line, Lines
 from imeicheck.api.problems import Problem
 from imeicheck.api.results import refuse_if_unchecked, results
 from imeicheck.api.services import Services
 from imeicheck.check import PORTION
 from imeicheck.languages import Tongue
 from imeicheck.limits import Account
+from imeicheck.rules.lines import FORMATS, Line, Lines, texts
 
 MOST_BYTES = 100_000_000
-LONGEST_LINE = 10_000
 IN_MEMORY_BYTES = 1_000_000
 PIECE_BYTES = 65_536
 
@@ -76,13 +75,8 @@ def _take_in(request: Request, body: IO[bytes]) -> None:
 
 
 def _lines(body: IO[bytes]) -> Iterator[str]:
-    """Those that are not blank. One that is too long loses its end, and is none of an IMEI anyway."""
     body.seek(0)
-    begins = True
-    while raw := body.readline(LONGEST_LINE):
-        if begins and (text := raw.decode(errors="replace").removeprefix("\ufeff").strip("\r\n")).strip():
-            yield text
-        begins = raw.endswith(b"\n")
+    return texts(body)
 
 
 def _portions(form: Lines, body: IO[bytes]) -> Iterator[list[Line]]:

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from imeicheck.cache import SCRIPT, Cache
-from imeicheck.check import Checker
+from imeicheck.check import Checker, Observer
 from imeicheck.console import say
 from imeicheck.directory import Directory
 from imeicheck.languages import Languages, Tongue
@@ -57,8 +57,8 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     sys.exit(EXIT[verdict.answer])
 
 
-def open_checker(settings: Settings) -> tuple[Checker, Directory]:
-    """For one check: SQL, and Redis where one runs; none is started for it."""
+def open_checker(settings: Settings, observer: Observer | None = None) -> tuple[Checker, Directory]:
+    """For a command: SQL, and Redis where one runs; none is started for it."""
     try:
         engine = database.open_store(settings)
     except StoreDown as e:  # Redis may still know
@@ -69,7 +69,7 @@ def open_checker(settings: Settings) -> tuple[Checker, Directory]:
     sql = Sql(engine)
     directory = Directory(sql)
     cache = Cache(Line(url, [SCRIPT]) if url else None)
-    return Checker(cache, sql, directory), directory
+    return Checker(cache, sql, directory, observer=observer), directory
 
 
 def _in_words(verdict: Verdict, language: Tongue) -> str:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from imeicheck import settings
-from imeicheck.commands import check, demo, keys, serve, tacs
+from imeicheck.commands import check, demo, keys, screen, serve, tacs
 from imeicheck.console import OneLineErrors, say
 from imeicheck.settings import Settings
 from imeicheck.store import database
@@ -21,6 +21,7 @@ def main(context: click.Context) -> None:
     \b
     Examples:
       imeicheck check 490154203237518
+      imeicheck screen stock.csv
       imeicheck serve --port 8000
       imeicheck keys create kenya-police --scope report
       imeicheck tac import tacs.csv
@@ -55,5 +56,6 @@ def upgrade(settings: Settings) -> None:
 main.add_command(check.check)
 main.add_command(demo.demo)
 main.add_command(keys.keys)
+main.add_command(screen.screen)
 main.add_command(serve.serve)
 main.add_command(tacs.tac)

@@ -1,6 +1,6 @@
 """A verdict as the API and `imeicheck check --json` give it (docs/api.md). Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from imeicheck.rules.imei import CheckDigit
+from imeicheck.rules.imei import CheckDigit, NotAnImei
 from imeicheck.rules.verdict import Device, Verdict, Why, Word
 
 Moment = Annotated[str, Meta(description="RFC 3339 in UTC, to the second.", extra_json_schema={"format": "date-time"})]
@@ -93,6 +93,21 @@ def bad(text: Any, reason: str, detail: str) -> Bad:
     return Bad(text[:LONGEST_INPUT] if isinstance(text, str) else text, Wrong(reason, detail))
 
 
+def as_texts(values: Sequence[Any]) -> list[str]:
+    """What is to be checked of many values; what is no text is none of an IMEI either."""
+    return [value if isinstance(value, str) else _NOT_TEXT for value in values]
+
+
+def answers(
+    values: Sequence[Any], told: Sequence[Verdict | NotAnImei], advise: Callable[[Verdict], str]
+) -> list[Answer | Bad]:
+    """What is told about each value, with the names of sources; one that is known to be wrong is told as it is."""
+    return [
+        answer(one, advise(one), name_sources=True) if isinstance(one, Verdict) else _flawed(value, one)
+        for value, one in zip(values, told, strict=True)
+    ]
+
+
 def of_phone(imeis: Sequence[Answer | Bad], not_an_imei: str) -> PhoneAnswer:
     """One verdict on a phone from those on its numbers.
 
@@ -105,6 +120,15 @@ def of_phone(imeis: Sequence[Answer | Bad], not_an_imei: str) -> PhoneAnswer:
     stale = any(isinstance(one, Answer) and one.stale for one in imeis)
     advice = saying.advice if isinstance(saying, Answer) else not_an_imei
     return PhoneAnswer(verdict or "unknown", stale, advice, tuple(imeis))
+
+
+_NOT_TEXT = "?"
+
+
+def _flawed(value: Any, flaw: NotAnImei) -> Bad:
+    if isinstance(value, str):
+        return bad(value, flaw.flaw, str(flaw))
+    return value if isinstance(value, Bad) else bad(value, "characters", "give each IMEI as text, in quotes")
 
 
 _GRAVEST_FIRST: tuple[Word | None, ...] = ("listed", None, "unknown", "caution", "not_listed")

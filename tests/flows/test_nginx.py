@@ -1,14 +1,18 @@
 """The nginx configuration as it is shipped, but for ports and paths, in front of real servers."""
 
+import grp
 import json
 import os
+import pwd
 import re
+import resource
 import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path
 
 import httpx
@@ -26,7 +30,9 @@ FEED = "imei,reason,reported_on,country\n490154203237518,stolen,2026-10-02,KE\n"
 LISTED, UNLISTED = "490154203237518", "356938035643908"
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
 MOST_BYTES = 1_000_000
-MOST_UNDER_WAY = 100
+MOST_UNDER_WAY, MOST_BATCHES = 100, 4
+CONNECTIONS = 10_000
+LINES = 60_000
 PATIENT = 30.0
 
 
@@ -80,12 +86,14 @@ def running(folder: Path, web: int, sms: int) -> Iterator[Nginx]:
         ("client_body_timeout 10s;", "client_body_timeout 10m;"),
         ("/var/log/nginx", str(logs)),
         ("/run/nginx.pid", str(folder / "nginx.pid")),
+        ("/var/lib/nginx", str(folder)),
     ):
         assert shipped in told
         told = told.replace(shipped, ours)
     (folder / "nginx.conf").write_text(told)
     assert NGINX is not None
-    words = [NGINX, "-c", str(folder / "nginx.conf"), "-e", str(logs / "start.log"), "-g", "daemon off;"]
+    whose = f"daemon off; user {pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name};"
+    words = [NGINX, "-c", str(folder / "nginx.conf"), "-e", str(logs / "start.log"), "-g", whose]
     with (folder / "output").open("w") as output:
         process = subprocess.Popen(words, stdout=output, stderr=output)
     try:
@@ -116,7 +124,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         commands = held.enter_context(Commands(folder / "home", **environ))
         commands.do(BLOCKLIST_SYNC, "add", "kenya", "--url", str(folder / "feed.csv"), "--format", "plain")
         commands.do(BLOCKLIST_SYNC, "once")
-        token = commands.do(IMEICHECK, "keys", "create", "till", "--scope", "check,report", "--unlimited")
+        token = commands.do(IMEICHECK, "keys", "create", "till", "--scope", "check,batch,report", "--unlimited")
         web, sms = free_port(), free_port()
         commands.start("sms_gateway", "serve", "--port", str(sms))
         commands.serve(port=web)
@@ -194,6 +202,89 @@ def _heard(connection: socket.socket) -> bytes:
         return connection.recv(65536)
     except BlockingIOError:
         return b""
+
+
+def csv_lines(count: int) -> bytes:
+    return b"imei\n" + f"{LISTED}\n{UNLISTED}\n".encode() * (count // 2)
+
+
+def stream(till: httpx.Client, body: bytes) -> httpx.Response:
+    return till.post("/v1/imei/batch", content=body, headers={"Content-Type": "text/csv"})
+
+
+def test_a_stream_longer_than_what_fits_into_memory_comes_back_whole(site: Site) -> None:
+    body = csv_lines(2 * MOST_BYTES // len(LISTED))
+    assert len(body) > 2 * MOST_BYTES
+    with site.till() as till:
+        told = stream(till, body)
+    assert (told.status_code, told.headers["Content-Type"]) == (200, "text/csv")
+    lines = told.text.splitlines()
+    assert len(lines) == body.count(b"\n")
+    assert {(line.split(",")[0], line.split(",")[1]) for line in lines[1:]} == {
+        (LISTED, "listed"),
+        (UNLISTED, "not_listed"),
+    }
+
+
+def test_a_batch_in_json_keeps_the_limit_of_the_service_itself(site: Site) -> None:
+    with site.till() as till:
+        assert len(till.post("/v1/imei/batch", json={"imeis": [LISTED] * 10_000}).json()["results"]) == 10_000
+        told = till.post("/v1/imei/batch", json={"imeis": ["0" * (MOST_BYTES + 1)]})
+        assert (told.status_code, told.json()["reason"], "X-Request-Id" in told.headers) == (413, "too-large", True)
+
+
+def test_who_reads_a_big_answer_slowly_holds_no_thread_of_the_service(site: Site) -> None:
+    line = f"{LISTED},{'x' * 400}\n".encode()
+    body = b"imei,note\n" + line * LINES
+    head = (
+        f"POST /v1/imei/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {site.token}\r\n"
+        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with site.nginx.begin("127.0.7.1", head.encode() + body) as slow, site.till("127.0.7.2") as till:
+        answer = HTTPResponse(slow)
+        answer.begin()
+        assert answer.status == 200, "and it reads no more"
+        for _ in range(20):
+            assert till.get(f"/v1/imei/{LISTED}").json()["verdict"] == "listed"
+        wait_until(lambda: stream(till, csv_lines(2)).status_code == 200, "the one place for streams is free again")
+        assert answer.read().count(line[:-1]) == LINES
+
+
+def test_half_sent_batches_do_not_stop_others_and_one_address_has_few_of_them(site: Site) -> None:
+    half = (
+        f"POST /v1/imei/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {site.token}\r\n"
+        "Content-Type: text/csv\r\nContent-Length: 90000000\r\n\r\nimei\r\n"
+    ).encode()
+    with ExitStack() as held:
+        for i in range(50 * MOST_BATCHES):
+            held.enter_context(site.nginx.begin(f"127.0.8.{i % 50 + 1}", half))
+        with site.till("127.0.9.1") as till:
+            for _ in range(20):
+                assert till.get(f"/v1/imei/{LISTED}").json()["verdict"] == "listed"
+            assert stream(till, csv_lines(2)).status_code == 200
+        with site.nginx.begin("127.0.8.1", half) as surplus:
+            assert surplus.recv(12) == b"HTTP/1.1 429"
+        with site.till("127.0.8.1") as till:
+            assert till.get(f"/v1/imei/{LISTED}").json()["verdict"] == "listed", "its checks go on"
+
+
+def test_ten_thousand_connections_that_ask_nothing_yet_do_not_stop_the_checks_of_others(site: Site) -> None:
+    with ExitStack() as held:
+        for i in range(as_many_as(CONNECTIONS, held)):
+            begun = b"GET / HTTP/1.1\r\n" if i % 10 else b""
+            held.enter_context(site.nginx.begin(f"127.0.10.{i % 10 + 1}", begun))
+        with site.till("127.0.11.1") as till:
+            for _ in range(20):
+                assert till.get(f"/v1/imei/{LISTED}", headers={"Connection": "close"}).json()["verdict"] == "listed"
+
+
+def as_many_as(wanted: int, held: ExitStack) -> int:
+    """So many files may be open in this process until the end, or as many as the machine lets."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = wanted + 1_000 if hard == resource.RLIM_INFINITY else min(wanted + 1_000, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, room), hard))
+    held.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+    return room - 1_000
 
 
 def test_metrics_and_readiness_are_not_for_the_outside(site: Site) -> None:

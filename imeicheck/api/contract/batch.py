@@ -8,8 +8,8 @@ from msgspec import UNSET, Meta, UnsetType
 from imeicheck.api.contract.checks import HEADERS, LANGUAGE, LISTED, LISTED_IMEI, UNKNOWN, UNLISTED
 from imeicheck.api.operation import JSON, Content, Operation
 from imeicheck.rules.answer import Answer, Bad, PhoneAnswer, Wrong, either
+from imeicheck.rules.lines import CSV, NDJSON
 
-CSV, NDJSON = "text/csv", "application/x-ndjson"
 MOST = 10_000
 MOST_OF_A_PHONE = 4
 MOST_LINES = 1_000_000

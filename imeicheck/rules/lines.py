@@ -5,22 +5,19 @@ Each reads a line into what is to be checked, and writes an answer for it in the
 
 import csv
 import io
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, Protocol
 
 import msgspec
 
-from imeicheck.api.contract.batch import CSV, NDJSON
 from imeicheck.rules.answer import Answer, Bad, bad
+from imeicheck.rules.columns import IMEI, behind, cells, place
 
 Line = tuple[Any, Sequence[str]]
 """What is to be checked, or what is already known to be wrong with it; and the fields to be given back with it."""
 
-ANSWERED = (
-    "verdict", "reasons", "sources", "countries", "reported_on", "brand", "model",
-    "check_digit", "stale", "as_of", "changeset", "checked_at", "error",
-)  # fmt: skip
-"""Columns behind those that were sent; several reasons stand with a semicolon between them."""
+LONGEST_LINE = 10_000
+CSV, NDJSON = "text/csv", "application/x-ndjson"
 
 
 class Lines(Protocol):
@@ -64,38 +61,40 @@ class Ndjson:
 
 
 class Csv:
-    """The IMEI is in the column named `imei`; without such a name in the first line, in the first column."""
+    """The IMEI is in the column of that name; without such a name in the first line, in the first column."""
 
-    def __init__(self, first: str) -> None:
-        names = self._fields(first)
-        known = [name.strip().lower() for name in names]
-        self.has_header = "imei" in known
-        self._place = known.index("imei") if self.has_header else 0
-        self._names = names if self.has_header else ["imei", *(f"column_{n}" for n in range(2, len(names) + 1))]
+    def __init__(self, first: str, column: str = IMEI) -> None:
+        names = self.fields(first)
+        at = place(names, column)
+        self.has_header = at is not None
+        self._place = at or 0
+        self.names = names if self.has_header else [IMEI, *(f"column_{n}" for n in range(2, len(names) + 1))]
 
     def head(self) -> bytes:
-        return self._record([[*self._names, *ANSWERED]])
+        return self._record([[*self.names, *behind(self.names)]])
 
     def read(self, line: str) -> Line:
-        fields = self._fields(line)
+        fields = self.fields(line)
         if len(fields) <= self._place:
             return bad(line, "columns", "the line has no field for the IMEI"), self._fitted(fields)
         return fields[self._place], self._fitted(fields)
 
     def write(self, lines: Sequence[Line], told: Sequence[Answer | Bad]) -> bytes:
-        return self._record([[*fields, *_cells(one)] for (_, fields), one in zip(lines, told, strict=True)])
+        return self._record([[*fields, *cells(one)] for (_, fields), one in zip(lines, told, strict=True)])
 
     @staticmethod
-    def _fields(line: str) -> list[str]:
+    def fields(line: str) -> list[str]:
         try:
             return next(csv.reader([line], strict=True), [])
         except csv.Error:  # a quote that is not closed
             return [line]
 
     def _fitted(self, fields: list[str]) -> list[str]:
-        """As many as the header has, so that answers stay in their columns."""
-        width = len(self._names)
-        return (fields + [""] * width)[:width]
+        """As many as the header has, so that answers stay in their columns; the last takes what is too much."""
+        width = len(self.names)
+        if len(fields) > width:
+            return [*fields[: width - 1], ",".join(fields[width - 1 :])]
+        return fields + [""] * (width - len(fields))
 
     @staticmethod
     def _record(rows: Sequence[Sequence[object]]) -> bytes:
@@ -104,25 +103,13 @@ class Csv:
         return written.getvalue().encode()
 
 
-def _cells(told: Answer | Bad) -> tuple[object, ...]:
-    if isinstance(told, Bad):
-        return (*[""] * (len(ANSWERED) - 1), told.error.reason)
-    reasons, device = told.reasons, told.device
-    return (
-        told.verdict,
-        *(
-            ";".join(str(value) for reason in reasons if (value := getattr(reason, name)))
-            for name in ("code", "source", "country", "reported_on")
-        ),
-        device.brand if device else "",
-        device.model if device else "",
-        told.check_digit,
-        str(told.stale).lower(),
-        told.as_of,
-        told.changeset,
-        told.checked_at,
-        "",
-    )
+def texts(body: IO[bytes]) -> Iterator[str]:
+    """Lines from here on that are not blank. One that is too long loses its end, and is none of an IMEI anyway."""
+    begins = True
+    while raw := body.readline(LONGEST_LINE):
+        if begins and (text := raw.decode(errors="replace").removeprefix("\ufeff").strip("\r\n")).strip():
+            yield text
+        begins = raw.endswith(b"\n")
 
 
 FORMATS: dict[str, type[Csv] | type[Ndjson]] = {CSV: Csv, NDJSON: Ndjson}
