@@ -75,7 +75,7 @@ def create(
                 source_id = sources.ensure(connection, slug, channel="reports", kind="police", country=country, now=now)
             except WrongChannel as e:
                 raise click.ClickException(str(e)) from e
-        secret = tokens.create(
+        made = tokens.create(
             connection,
             name,
             asked,
@@ -84,7 +84,7 @@ def create(
             daily=None if unlimited else daily or tokens.DEFAULT_DAILY,
             now=now,
         )
-    click.echo(secret)
+    click.echo(made.secret)
     say("keep it safe: it is shown only this once")
 
 

@@ -26,7 +26,7 @@ from imeicheck.rules.imei import parse
 from imeicheck.rules.listing import Listing, Reason, pack_country, pack_day
 from imeicheck.sql import Sql
 from imeicheck.store import ledger, sources, tokens
-from imeicheck.store.database import open_store, writing
+from imeicheck.store.database import open_store, reading, writing
 from imeicheck.store.line import Line
 from imeicheck.store.schema import feed, source
 
@@ -68,9 +68,17 @@ class World:
             pass
 
     def token(
-        self, name: str = "till", *scopes: str, rate: Rate | None = None, daily: int | None = None, country: str = "KE"
+        self,
+        name: str = "till",
+        *scopes: str,
+        rate: Rate | None = None,
+        daily: int | None = None,
+        country: str = "KE",
+        parent: str | None = None,
+        is_test: bool = False,
     ) -> str:
-        """A token; one that reports does so for a police source of its name."""
+        """A token; one that reports does so for a police source of its name. `parent` is the token that makes it."""
+        maker = None if parent is None else self.id_of(parent)
         wanted = scopes or ("check",)
         with writing(self.engine) as connection:
             source_id = None
@@ -79,8 +87,30 @@ class World:
                     connection, name, channel="reports", kind="police", country=country, now=utc_now()
                 )
             return tokens.create(
-                connection, name, wanted, source_id=source_id, rate=rate, daily=daily, now=utc_now()
+                connection,
+                name,
+                wanted,
+                source_id=source_id,
+                rate=rate,
+                daily=daily,
+                now=utc_now(),
+                parent=maker,
+                is_test=is_test,
             ).secret
+
+    def id_of(self, secret: str) -> str:
+        """The id of a token in force."""
+        with reading(self.engine) as connection:
+            held = tokens.find(connection, tokens.hash_of(secret))
+        assert held is not None
+        return held.id
+
+    def batch(self, token: str, *imeis: object) -> TestResponse:
+        return self.client.post("/v1/imei/batch", json={"imeis": list(imeis)}, headers=bearer(token))
+
+    def stream(self, token: str, body: bytes, mimetype: str = "text/csv") -> TestResponse:
+        """The answer to lines, which is worked out as it is read."""
+        return self.client.post("/v1/imei/batch", data=body, content_type=mimetype, headers=bearer(token))
 
     def feed_says(
         self,
