@@ -20,8 +20,9 @@ for i = 1, limits do
   if daily >= 0 and used[i] > daily then
     return {at, i, 'daily', string.format('%.0f', tomorrow - now)}
   end
-  due[i] = math.max(tonumber(state[1] or 0), now) + cost * interval
-  local wait = due[i] - burst - now - 0.5
+  local price = cost * interval
+  due[i] = math.max(tonumber(state[1] or 0), now) + price
+  local wait = due[i] - math.max(burst, price) - now - 0.5
   if cost > 0 and wait > 0 then
     return {at, i, 'rate', string.format('%.3f', wait)}
   end
