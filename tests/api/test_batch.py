@@ -1,6 +1,5 @@
 """`POST /v1/imei/batch` with JSON: many IMEIs, or phones with several each, in one request."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -255,17 +254,19 @@ def test_a_stranger_has_no_batches_even_where_checks_are_open(serve: Serve) -> N
 
 
 @ON_SQLITE
-def test_nobody_waits_for_a_lease_that_ran_out_in_the_middle(world: World) -> None:
-    """Portions after the first come from SQL then, and are as true."""
+def test_when_the_lease_runs_out_in_the_middle_sql_answers_the_rest(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ready(world)
     token = world.token("till", "batch")
     asked = [*[from_phone(35693803_000000 + n).digits for n in range(1500)], *LISTED]
-    real, seen = world.services.checker._cache.find, []
+    cache, portions = world.services.checker._cache, []
+    real = cache.find
 
     def find(*words: Any) -> Any:
-        seen.append(time.monotonic())
-        return real(*words) if len(seen) == 1 else None
+        portions.append(words)
+        return real(*words) if len(portions) == 1 else None
 
-    world.services.checker._cache.find = find  # type: ignore[method-assign]
+    monkeypatch.setattr(cache, "find", find)
     assert verdicts(world.batch(token, *asked)) == ["not_listed"] * 1500 + ["listed"] * len(LISTED)
-    assert len(seen) == 2
+    assert len(portions) == 2

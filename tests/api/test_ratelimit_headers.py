@@ -131,7 +131,7 @@ def test_limits_hold_and_redis_answers_although_it_takes_no_writes(sql_url: str,
 def make_bad(redis: Redis, trouble: str) -> None:
     """It answers, and refuses whatever would change it; or has forgotten our script."""
     if trouble == "read-only":
-        redis.execute_command("REPLICAOF", "127.0.0.1", "1")
+        redis.replicaof("127.0.0.1", 1)
     elif trouble == "full":
         redis.config_set("maxmemory", "1")
     else:

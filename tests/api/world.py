@@ -163,18 +163,34 @@ class World:
 
     def cut_sql(self) -> None:
         """The database is gone, as if its server or its disk were."""
-        url = sa.make_url(self.sql_url)
-        if url.get_backend_name() == "sqlite":
-            path = Path(str(url.database))
-            path.rename(path.with_suffix(".gone"))
-            path.mkdir()
+        if self._file is not None:
+            self._file.rename(self._file.with_suffix(".gone"))
+            self._file.mkdir()
             self.engine.dispose()
             return
-        admin = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        name = sa.make_url(self.sql_url).database
+        self._as_admin(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        self._as_admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def mend_sql(self) -> None:
+        """It is back."""
+        if self._file is not None:
+            self._file.rmdir()
+            self._file.with_suffix(".gone").rename(self._file)
+            self.engine.dispose()
+            return
+        self._as_admin(f"ALTER DATABASE {sa.make_url(self.sql_url).database} WITH ALLOW_CONNECTIONS true")
+
+    @property
+    def _file(self) -> Path | None:
+        url = sa.make_url(self.sql_url)
+        return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+    def _as_admin(self, statement: str) -> None:
+        url = sa.make_url(self.sql_url).set(database="postgres")
+        admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(sa.text(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS false"))
-            ended = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
-            connection.execute(ended, {"name": url.database})
+            connection.execute(sa.text(statement))
         admin.dispose()
 
 
