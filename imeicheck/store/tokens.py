@@ -50,6 +50,8 @@ class Issued:
     created_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+    maker: str | None
+    """The name of the token that made it."""
 
 
 class Made(NamedTuple):
@@ -113,6 +115,7 @@ _SELECT = sa.select(
     _MAKER.c.rate.label("shared_rate"),
     _MAKER.c.daily.label("shared_daily"),
     _ENDED.label("ended_at"),
+    _MAKER.c.name.label("maker"),
 ).select_from(token.outerjoin(source).outerjoin(_MAKER, token.c.parent_id == _MAKER.c.id))
 
 
@@ -120,7 +123,7 @@ def issued(connection: sa.Connection, parent: str | None = None) -> list[Issued]
     """Every token ever made, or made by one, the oldest first."""
     wanted = _SELECT if parent is None else _SELECT.where(token.c.parent_id == parent)
     rows = connection.execute(wanted.order_by(token.c.created_at, token.c.id))
-    return [Issued(_token(r), r.created_at, r.ended_at, r.last_used_at) for r in rows]
+    return [Issued(_token(r), r.created_at, r.ended_at, r.last_used_at, r.maker) for r in rows]
 
 
 def in_force(connection: sa.Connection) -> dict[bytes, Token]:
