@@ -98,6 +98,11 @@ def _store_down(_: StoreDown) -> Problem:
     )
 
 
+def _busy(e: Busy) -> Problem:
+    later = {"Retry-After": str(BUSY_SECONDS)}
+    return Problem(503, "busy", f"{e}: ask again in {BUSY_SECONDS} s", later, verdict="unknown")
+
+
 KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda e: e,
     OverLimit: _over_limit,
@@ -107,7 +112,7 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     NoSuchReport: lambda e: Problem(404, "not-found", str(e)),
     SourceMoved: lambda e: Problem(503, "busy", "another change came between; try again", {"Retry-After": "1"}),
     StoreDown: _store_down,
-    Busy: lambda e: Problem(503, "busy", f"{e}: ask again in {BUSY_SECONDS} s", {"Retry-After": str(BUSY_SECONDS)}),
+    Busy: _busy,
     Rehearsed: lambda e: Problem(500, "internal", "this is our fault and was noted; the request id helps to find it"),
     msgspec.ValidationError: lambda e: Problem(422, "body", str(e)),
     msgspec.DecodeError: lambda e: Problem(400, "json", f"the body is not JSON: {e}"),

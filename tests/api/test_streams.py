@@ -136,7 +136,7 @@ bodies = st.lists(pieces | st.binary(max_size=6), max_size=30).map(b"".join)
 
 
 @ON_SQLITE
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=bodies, kind=st.sampled_from([CSV, NDJSON]))
 def test_there_are_as_many_answers_as_lines_in_any_bytes(ready: World, body: bytes, kind: str) -> None:
     there = [text for raw in body.split(b"\n") if (text := _text(raw)).strip()]
@@ -263,6 +263,7 @@ def test_a_second_stream_at_once_is_busy_and_the_first_goes_on(ready: World, hel
     refused = ready.stream(token, lines(LISTED[0]))
     assert reason(refused) == (503, "busy")
     assert int(refused.headers["Retry-After"]) > 0
+    assert refused.get_json()["verdict"] == "unknown"
     assert ready.verdict(LISTED[0], token)["verdict"] == "listed", "checks go on"
     assert ready.batch(token, LISTED[0]).status_code == 200
     assert verdicts(first) == ["listed"] * len(asked)
