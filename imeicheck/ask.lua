@@ -21,8 +21,9 @@ for i = 1, limits do
   if daily[i] >= 0 and used[i] > daily[i] then
     return {floor(now), i, 'daily', (tomorrow - now) * 1000}
   end
-  due[i] = max(tonumber(state[1] or 0), now) + cost * interval
-  local wait = due[i] - burst - now - 0.5
+  local price = cost * interval
+  due[i] = max(tonumber(state[1] or 0), now) + price
+  local wait = due[i] - max(burst, price) - now - 0.5
   if cost > 0 and wait > 0 then
     return {floor(now), i, 'rate', max(1, wait * 1000)}
   end

@@ -74,6 +74,8 @@ class Cache:
 
     def stop(self) -> None:
         self._breaker.stop()
+        if self._line is not None:
+            self._line.close()
 
     def _ask(self, account: Account, items: int, cost: int, keys: Sequence[str]) -> tuple[int, list[Any]] | None:
         """(Redis's clock in ms, values of the keys); None while Redis is down. Raises OverLimit.

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from redis.exceptions import RedisError
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import ProgrammingError
 
@@ -21,6 +21,7 @@ from imeicheck.store.line import CacheDown
 
 Watch = Callable[[str, int, int], None]
 SHOWN_AFTER_SECONDS = 2.0
+WIDEST = 10_000
 
 TOLD: tuple[type[Exception], ...] = (SettingsError, StoreDown, NotMigrated, NoRedis, CacheDown)
 """Errors whose text is for the person at the keyboard."""
@@ -92,6 +93,19 @@ def watching(what: str) -> Iterator[Watch]:
             bar.update(task, description=f"{what}: {stage}", completed=done, total=of or None, visible=shown)
 
         yield watch
+
+
+def console_for(*parts: RenderableType) -> tuple[Console, bool]:
+    """(where these are to be printed as they are, whether they fit).
+
+    A terminal is as wide as it is; what is behind a pipe gets each line whole.
+    """
+    console = Console(markup=False, emoji=False, highlight=False)
+    any_width = console.options.update(width=WIDEST)
+    wide = max(console.measure(part, options=any_width).maximum for part in parts)
+    if not console.is_terminal:
+        console.width = max(wide, console.width)
+    return console, wide <= console.width
 
 
 def say(text: str) -> None:

@@ -47,6 +47,10 @@ class Account:
         """Under which it is known while it asks; empty for one without limits and token."""
         return self.token or (self.allowances[0].caller if self.allowances else "")
 
+    def shares(self, allowance: Allowance) -> bool:
+        """Whether others use it up too: the token that made this one, or all strangers."""
+        return allowance.caller != self.token if self.token else allowance.caller == EVERYBODY
+
 
 class OverLimit(Exception):
     """The caller asks too much. `limit` is `rate` or `daily`; `wait_ms` until it may ask again.
@@ -55,10 +59,10 @@ class OverLimit(Exception):
     """
 
     def __init__(self, limit: str, wait_ms: float, account: Account, place: int) -> None:
-        whose = " of the token that made this one" if place and account.token else ""
+        self.limit, self.wait_ms, self.by = limit, wait_ms, account.allowances[place]
+        self.shared = account.shares(self.by)
+        whose = " of the token that made this one" if self.shared else ""
         super().__init__(f"too many requests{whose}" if limit == "rate" else f"the quota for today{whose} is used up")
-        self.limit, self.wait_ms = limit, wait_ms
-        self.by, self.shared = account.allowances[place], place > 0
 
 
 def requests_left(allowance: Allowance, left: Left) -> int:

@@ -35,17 +35,8 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "RedisServer":
-        told = [
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--save",
-            "",
-            "--dir",
-            str(self._folder),
-            *self._options,
-        ]
+        where = ["--bind", "127.0.0.1", "--port", str(self.port)]  # the port may be taken on another address
+        told = [*where, "--save", "", "--dir", str(self._folder), *self._options]
         self._process = subprocess.Popen([embedded.find_server(), *told], stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

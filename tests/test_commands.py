@@ -3,10 +3,12 @@
 import json
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from blocklist_sync.cli import main as blocklist_sync
 from imeicheck.commands.main import main as imeicheck
 from imeicheck.rules.imei import from_phone
 from imeicheck.settings import read
-from imeicheck.store import database
+from imeicheck.store import database, tokens, usage
 from imeicheck.store.schema import listing
 from tests.servers import RedisServer
 from tests.sync.list_servers import HttpLists
@@ -145,7 +147,7 @@ def test_every_command_has_help_with_an_example(run: Run, top: click.Command, wo
 
 def test_the_commands_of_the_contract_are_there() -> None:
     for top, wanted in (
-        (imeicheck, "demo|serve|check|db upgrade|tac import|keys create|keys list|keys revoke"),
+        (imeicheck, "demo|serve|check|db upgrade|tac import|keys create|keys list|keys revoke|keys usage"),
         (blocklist_sync, "add|run|once|status|rebuild|verify"),
     ):
         there = {" ".join(words) for its, words in commands() if its is top}
@@ -253,6 +255,9 @@ def test_keys_revoke_takes_a_token_out_of_force_once(run: Run) -> None:
         ("create", "till", "--scope", "check", "--daily", "0"),
         ("create", "till", "--scope", "check", "--daily", str(2**31)),
         ("create", "till", "--scope", "check", "--unlimited", "--daily", "5"),
+        ("create", "till", "--scope", "check,report", "--test"),
+        ("usage", "--days", "0"),
+        ("usage", "--days", "401"),
         ("revoke",),
     ],
 )
@@ -261,6 +266,90 @@ def test_what_keys_cannot_do_is_a_usage_error(run: Run, words: tuple[str, ...]) 
     assert result.exit_code == 2, repr(result.exception)
     assert result.stdout == ""
     assert result.stderr.strip().splitlines()[-1].startswith("Error: ")
+
+
+def test_a_test_token_is_made_and_shown_as_one_and_files_no_reports(run: Run) -> None:
+    token = good(run(imeicheck, "keys", "create", "trial", "--scope", "check,batch,keys", "--test")).stdout
+    assert token.startswith("test_")
+    good(run(imeicheck, "keys", "create", "till", "--scope", "check"))
+    states = {row.split("│")[1].strip(): row.split("│")[-1].strip() for row in shown(run).splitlines()[2:]}
+    assert states == {"trial": "test, in force", "till": "in force"}
+    refused = run(imeicheck, "keys", "create", "desk", "--scope", "report", "--test")
+    (line,) = refused.stderr.splitlines()
+    assert "a report lists a real phone" in line
+    assert "desk" not in shown(run)
+
+
+@pytest.fixture
+def shops(run: Run, environ: dict[str, str | None]) -> dict[str, str]:
+    """A chain, a shop of it and somebody else, by name their ids, who checked on three of the last days."""
+    home = str(environ["IMEICHECK_HOME"])
+    engine = database.open_store(read({"IMEICHECK_HOME": home}))
+    now, ids = datetime.now(UTC), dict[str, str]()
+    with database.writing(engine) as connection:
+        for name, parent in (("chain", None), ("Moi Avenue [/x] :smile:", "chain"), ("other", None)):
+            made = tokens.create(
+                connection, name, ["check", "keys"], source_id=None, rate=None, daily=None, now=now,
+                parent=parent and ids[parent],
+            )  # fmt: skip
+            ids[name] = made.id
+        for place, id_ in enumerate(ids.values()):
+            today = now.date()
+            counts = {(today, "listed"): 1, (today, "not_listed"): 1000, (today - timedelta(days=3), "unknown"): 10}
+            usage.add(connection, {(id_, *key): (place + 1) * count for key, count in counts.items()})
+    engine.dispose()
+    return ids
+
+
+def test_keys_list_shows_who_made_a_token_and_ends_it_with_its_maker(run: Run, shops: dict[str, str]) -> None:
+    assert "│ chain   │ in force" in shown(run), "the maker's name stands before the state"
+    good(run(imeicheck, "keys", "revoke", shops["chain"]))
+    ended = {row.split("│")[0].strip() for row in shown(run).splitlines() if "revoked" in row}
+    assert ended == set(shops.values()) - {shops["other"]}
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+@pytest.mark.parametrize("command", ["list", "usage"])
+def test_what_keys_shows_is_a_line_for_each_behind_a_pipe_and_fits_a_terminal(
+    run: Run, shops: dict[str, str], command: str, terminal: bool
+) -> None:
+    terms = {"COLUMNS": "80", "NO_COLOR": "1"} | ({"TTY_COMPATIBLE": "1"} if terminal else {})
+    told = re.sub(r"\x1b\[[0-9;]*m", "", good(run(imeicheck, "keys", command, **terms)).stdout)
+    lines = told.splitlines()
+    if terminal:
+        assert max(map(len, lines)) <= 80
+    for name, id_ in shops.items():
+        named = [line for line in lines if id_ in line]
+        assert len(named) == (1 if command == "list" else 2)
+        assert all(name.split()[0] in line for line in named)
+        assert all(name in line for line in named) or (command, terminal) == ("usage", True), "it is no markup"
+
+
+def test_keys_usage_shows_a_table_and_a_bar_for_each_day(run: Run, shops: dict[str, str]) -> None:
+    told = good(run(imeicheck, "keys", "usage")).stdout
+    today = datetime.now(UTC).date()
+    rows = [[cell.strip() for cell in line.split("│")] for line in told.splitlines() if "│" in line]
+    assert [today.isoformat(), shops["other"], "other", "3", "3,000", ""] in rows
+    bars = [line.split() for line in told.split("checks a day")[1].splitlines()[1:]]
+    days = [str(today - timedelta(days=n)) for n in (3, 2, 1, 0)]
+    assert [bar[0] for bar in bars] == days
+    assert [bar[-1] for bar in bars] == ["60", "0", "0", "6,006"]
+    assert "█" * 40 in bars[-1][1]
+    assert len(bars[1]) == 2, "a day without checks has no bar"
+
+
+def test_keys_usage_of_one_is_of_those_that_it_made_too(run: Run, shops: dict[str, str]) -> None:
+    told = json.loads(good(run(imeicheck, "keys", "usage", shops["chain"], "--days", "1", "--json")).stdout)
+    assert [(day["key"], day["verdicts"], day["total"]) for day in told["usage"]] == [
+        (shops["Moi Avenue [/x] :smile:"], {"listed": 2, "not_listed": 2000}, 2002),
+        (shops["chain"], {"listed": 1, "not_listed": 1000}, 1001),
+    ]
+    fails(run(imeicheck, "keys", "usage", "nobody"), "nobody", "keys list")
+
+
+def test_without_checks_keys_usage_says_so(run: Run) -> None:
+    assert good(run(imeicheck, "keys", "usage")).stdout.startswith("No checks with a token since ")
+    assert json.loads(good(run(imeicheck, "keys", "usage", "--json")).stdout) == {"usage": []}
 
 
 def test_a_source_speaks_through_a_feed_or_through_reports_and_never_both(run: Run, feed: Path) -> None:

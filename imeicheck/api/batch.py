@@ -36,7 +36,8 @@ def blueprint(services: Services) -> Blueprint:
                 return streams.respond(services, request, asking, language, headers)
             imeis, phones = _asked_for(json_body(request, BatchBody))
         except (Problem, HTTPException, msgspec.DecodeError):
-            services.checker.admit(asking.account)  # nobody asks without being counted
+            if not asking.account.left:  # nobody asks without being counted, or is counted twice
+                services.checker.admit(asking.account)
             raise
         told = results(services, asking, imeis, language)
         refuse_if_unchecked(told, language)

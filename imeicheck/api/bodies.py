@@ -23,6 +23,8 @@ def json_body(request: Request, shape: type[T]) -> T:
         return msgspec.json.decode(body, type=shape)
     except UnicodeDecodeError as e:
         raise msgspec.DecodeError("it is not UTF-8") from e
+    except RecursionError as e:
+        raise msgspec.DecodeError("it is nested too deeply") from e
 
 
 def encoded(told: object) -> bytes:

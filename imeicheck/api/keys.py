@@ -1,25 +1,23 @@
 """`/v1/keys`: a chain's token makes tokens for its shops, lists and revokes them."""
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from imeicheck.api import callers
 from imeicheck.api.bodies import json_body, json_response
-from imeicheck.api.contract.keys import LIST, LONGEST_NAME, MAKE, REVOKE, Key, KeyBody, Keys, NewKey, Revoked
+from imeicheck.api.contract.keys import LIST, MAKE, REVOKE, Key, KeyBody, Keys, NewKey, Revoked, Scope
 from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
 from imeicheck.rules.answer import moment
 from imeicheck.rules.gcra import Rate, parse_rate
 from imeicheck.store import tokens
 from imeicheck.store.database import writing
-from imeicheck.store.tokens import DEFAULT_DAILY, DEFAULT_RATE, MOST_DAILY, Issued, Made, Token
+from imeicheck.store.tokens import DEFAULT_DAILY, DEFAULT_RATE, Issued, Made, Token
 
 MOST_KEYS = 10_000
-FOR_SHOPS = ("check", "batch")
-"""What a token that another one made may do."""
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -84,22 +82,14 @@ def _make(engine: sa.Engine, mine: Token, wanted: Wanted, now: datetime) -> Made
 
 def _wanted(mine: Token, body: KeyBody) -> Wanted:
     """Raises Problem."""
-    if not (len(body.name.strip()) > 0 and len(body.name) <= LONGEST_NAME and body.name.isprintable()):
-        raise Problem("body", f"name is 1 to {LONGEST_NAME} printable characters")
-    may = [scope for scope in FOR_SHOPS if scope in mine.scopes]
+    may = [scope for scope in get_args(Scope) if scope in mine.scopes]
     scopes = list(dict.fromkeys(may if body.scopes is None else body.scopes))
     if not scopes or not set(scopes) <= set(may):
         raise Problem("body", f"scopes are of those that this token can give: {', '.join(may) or 'none'}")
-    try:
-        rate = None if body.rate is None else parse_rate(body.rate)
-    except ValueError as e:
-        raise Problem("body", str(e)) from e
-    if body.daily is not None and not 1 <= body.daily <= MOST_DAILY:
-        raise Problem("body", f"daily is a number from 1 to {MOST_DAILY:,}")
-    limited = rate is not None or body.daily is not None
-    if not limited:
+    if body.rate is None and body.daily is None:
         return Wanted(body.name, scopes, None, None)
-    return Wanted(body.name, scopes, rate or DEFAULT_RATE, body.daily or DEFAULT_DAILY)
+    rate = DEFAULT_RATE if body.rate is None else parse_rate(body.rate)
+    return Wanted(body.name, scopes, rate, body.daily or DEFAULT_DAILY)
 
 
 def _told(issued: Issued) -> Key:

@@ -8,7 +8,9 @@ import re
 _AT = re.compile(r"^(?P<said>.*?)(?: - at `(?P<key>key in )?\$?(?P<path>[^`]*)`)?$", re.DOTALL)
 _MISSING = re.compile(r"^Object missing required field `(?P<name>.*)`$")
 _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>.*)`$", re.DOTALL)
-_WRONG_KIND = re.compile(r"^Expected `(?P<kinds>[^`]*)`(?: of length (?P<limit><=|>=) (?P<many>\d+))?")
+_WRONG_KIND = re.compile(
+    r"^Expected `(?P<kinds>[^`]*)`(?: of length)?(?: (?P<limit><=|>=) (?P<many>\d+))?(?P<form> matching)?"
+)
 _KINDS = {
     "array": "a list",
     "bool": "true or false",
@@ -41,6 +43,8 @@ def sentence(told: str) -> str:
 def _wanted(said: str) -> str:
     if kind := _WRONG_KIND.match(said):
         wanted = " or ".join(_KINDS.get(one, one) for one in kind["kinds"].split(" | "))
+        if kind["form"]:
+            return f"{wanted} of the form that the reference gives"
         return f"{wanted} of {_LIMITS[kind['limit']]} {kind['many']}" if kind["limit"] else wanted
     return next((wanted for start, wanted in _OTHER if said.startswith(start)), "as the reference says")
 

@@ -91,6 +91,11 @@ def _store_down(_: StoreDown) -> Problem:
     )
 
 
+def _busy(e: Busy) -> Problem:
+    later = {"Retry-After": str(BUSY_SECONDS)}
+    return Problem("busy", f"{e}: ask again in {BUSY_SECONDS} s", later, verdict="unknown")
+
+
 KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda e: e,
     OverLimit: _over_limit,
@@ -100,7 +105,7 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     NoSuchReport: lambda e: Problem("not-found", str(e)),
     SourceMoved: lambda e: Problem("busy", "another change came between; try again", {"Retry-After": "1"}),
     StoreDown: _store_down,
-    Busy: lambda e: Problem("busy", f"{e}: ask again in {BUSY_SECONDS} s", {"Retry-After": str(BUSY_SECONDS)}),
+    Busy: _busy,
     Rehearsed: lambda e: Problem("internal"),
     msgspec.ValidationError: lambda e: Problem("body", misfit.sentence(str(e))),
     msgspec.DecodeError: lambda e: Problem("json", f"the body is not JSON: {e}"),

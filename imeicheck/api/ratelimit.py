@@ -22,7 +22,8 @@ def refusal(limit: str, shared: bool, seconds: int) -> tuple[str, str]:
 
 
 def _policies(account: Account) -> Iterator[str]:
-    for allowance, (rate, daily) in zip(_told(account), NAMES, strict=False):
+    for allowance in _told(account):
+        rate, daily = NAMES[account.shares(allowance)]
         yield f'"{rate}";q={allowance.rate.count};w={allowance.rate.seconds}'
         if allowance.daily is not None:
             yield f'"{daily}";q={allowance.daily};w={DAY_MS // 1000}'
@@ -30,7 +31,8 @@ def _policies(account: Account) -> Iterator[str]:
 
 def _left(account: Account, now_ms: float) -> Iterator[str]:
     tomorrow = math.ceil((DAY_MS - now_ms % DAY_MS) / 1000)
-    for allowance, left, (rate, daily) in zip(_told(account), account.left, NAMES, strict=False):
+    for allowance, left in zip(_told(account), account.left, strict=False):
+        rate, daily = NAMES[account.shares(allowance)]
         yield f'"{rate}";r={requests_left(allowance, left)};t={math.ceil(left.whole_ms / 1000)}'
         if left.today >= 0:
             yield f'"{daily}";r={left.today};t={tomorrow}'

@@ -1,17 +1,15 @@
-"""`imeicheck keys`: tokens for those who call the API."""
+"""`imeicheck keys`: tokens for those who call the API, made and revoked."""
 
 import re
 from datetime import UTC, datetime
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from imeicheck.console import country_option, say
 from imeicheck.rules.gcra import Rate, parse_rate
 from imeicheck.settings import Settings
 from imeicheck.store import sources, tokens
-from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.database import open_store, writing
 from imeicheck.store.sources import WrongChannel
 
 
@@ -24,24 +22,26 @@ def _rate(_context: click.Context, parameter: click.Parameter, text: str | None)
 
 @click.group()
 def keys() -> None:
-    """Tokens: make, list, revoke.
+    """Tokens: make, list, revoke, and how much they were used.
 
     \b
     Examples:
       imeicheck keys create till-12 --scope check
       imeicheck keys list
+      imeicheck keys usage --days 7
     """
 
 
 @keys.command()
 @click.argument("name")
 @click.argument("more_scopes", metavar="", nargs=-1)
-@click.option("--scope", "scopes", multiple=True, required=True, help="check, batch or report; may be repeated.")
+@click.option("--scope", "scopes", multiple=True, required=True, help="check, batch, report or keys; may be repeated.")
 @click.option("--source", help="Source that its reports are listed under; default: NAME.")
 @click.option("--country", default="", callback=country_option, help="Of a new source, such as KE.")
 @click.option("--rate", callback=_rate, help="Requests it may make.  [default: 10/second]")
 @click.option("--daily", type=click.IntRange(1, tokens.MOST_DAILY), help="IMEIs it may check a day.  [default: 10000]")
 @click.option("--unlimited", is_flag=True, help="No limits.")
+@click.option("--test", "is_test", is_flag=True, help="For trying out: it is told of made-up phones only.")
 @click.pass_obj
 def create(
     settings: Settings,
@@ -53,12 +53,17 @@ def create(
     rate: Rate | None,
     daily: int | None,
     unlimited: bool,
+    is_test: bool,
 ) -> None:
     """Make a token and print it, this once.
+
+    With the scope keys it makes tokens for its shops by itself (POST /v1/keys), which share its limits.
 
     \b
     Examples:
       imeicheck keys create till-12 --scope check --rate 100/second
+      imeicheck keys create chain --scope check,batch,keys --daily 500000
+      imeicheck keys create till-maker --scope check,batch --test
       imeicheck keys create kenya-police --scope report --scope check --country KE
     """
     asked = tuple(dict.fromkeys(s for given in (*scopes, *more_scopes) for s in given.split(",")))
@@ -66,6 +71,8 @@ def create(
         raise click.UsageError(f"no such scope: {', '.join(unknown)}; there are {', '.join(tokens.SCOPES)}")
     if unlimited and (rate or daily):
         raise click.UsageError("--unlimited goes without --rate and --daily")
+    if is_test and "report" in asked:
+        raise click.UsageError("--test goes without --scope report: a report lists a real phone, for everybody")
     now = datetime.now(UTC)
     with writing(open_store(settings)) as connection:
         source_id = None
@@ -83,6 +90,7 @@ def create(
             rate=None if unlimited else rate or tokens.DEFAULT_RATE,
             daily=None if unlimited else daily or tokens.DEFAULT_DAILY,
             now=now,
+            is_test=is_test,
         )
     click.echo(made.secret)
     say("keep it safe: it is shown only this once")
@@ -93,34 +101,6 @@ def _slug(text: str) -> str:
     if not slug:
         raise click.ClickException("give the source a name of small letters, digits and dashes: --source kenya-police")
     return slug
-
-
-@keys.command("list")
-@click.pass_obj
-def list_(settings: Settings) -> None:
-    """Show every token, never its secret.
-
-    \b
-    Example:
-      imeicheck keys list
-    """
-    with reading(open_store(settings)) as connection:
-        issued = tokens.issued(connection)
-    table = Table(show_edge=False)
-    table.add_column("id", no_wrap=True)
-    for column in ("name", "scopes", "source", "limits", "last used", "state"):
-        table.add_column(column, overflow="fold")
-    for i in issued:
-        t = i.token
-        limits = f"{t.rate}, {t.daily:,} a day" if t.rate and t.daily else "unlimited"
-        state = f"revoked {_minute(i.revoked_at)}" if i.revoked_at else "in force"
-        scopes = " ".join(sorted(t.scopes))
-        table.add_row(t.id, t.name, scopes, t.source or "", limits, _minute(i.last_used_at), state)
-    Console().print(table if issued else "No tokens yet:  imeicheck keys create NAME --scope check")
-
-
-def _minute(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else ""
 
 
 @keys.command()

@@ -7,7 +7,7 @@ import sys
 import click
 
 from imeicheck import settings
-from imeicheck.commands import check, demo, keys, screen, serve, tacs
+from imeicheck.commands import check, demo, keys, keys_list, keys_usage, screen, serve, tacs
 from imeicheck.console import OneLineErrors, say
 from imeicheck.settings import Settings
 from imeicheck.store import database
@@ -56,6 +56,8 @@ def upgrade(settings: Settings) -> None:
 main.add_command(check.check)
 main.add_command(demo.demo)
 main.add_command(keys.keys)
+keys.keys.add_command(keys_list.list_)
+keys.keys.add_command(keys_usage.usage)
 main.add_command(screen.screen)
 main.add_command(serve.serve)
 main.add_command(tacs.tac)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
@@ -14,7 +15,7 @@ from imeicheck.rules.verdict import Device, Verdict, Why, Word
 Moment = Annotated[str, Meta(description="RFC 3339 in UTC, to the second.", extra_json_schema={"format": "date-time"})]
 
 REMEMBERED = 64
-LONGEST_INPUT = 64
+LONGEST_INPUT, MOST_REPEATED = 64, 8
 """Of what is no IMEI, repeated so that its sender knows which one is meant."""
 
 
@@ -53,7 +54,7 @@ class Wrong(msgspec.Struct, frozen=True):
 
 
 class Bad(msgspec.Struct, frozen=True):
-    """What could not be checked, among others that could; a long text is cut."""
+    """What could not be checked, among others that could; what is long is cut, and what is nested is null."""
 
     input: Any
     error: Wrong
@@ -89,8 +90,22 @@ def answer(verdict: Verdict, advice: str, *, name_sources: bool) -> Answer:
     )
 
 
-def bad(text: Any, reason: str, detail: str) -> Bad:
-    return Bad(text[:LONGEST_INPUT] if isinstance(text, str) else text, Wrong(reason, detail))
+def bad(value: Any, reason: str, detail: str) -> Bad:
+    return Bad(_repeated(value), Wrong(reason, detail))
+
+
+def _repeated(value: Any, within: int = 1) -> Any:
+    """As much of what was sent as tells which one is meant; null for what holds more than it should."""
+    if isinstance(value, str):
+        return value[:LONGEST_INPUT]
+    if not within and isinstance(value, list | dict):
+        return None
+    if isinstance(value, list):
+        return [_repeated(one, within - 1) for one in value[:MOST_REPEATED]]
+    if isinstance(value, dict):
+        first = islice(value.items(), MOST_REPEATED)
+        return {name[:LONGEST_INPUT]: _repeated(one, within - 1) for name, one in first}
+    return value
 
 
 def as_texts(values: Sequence[Any]) -> list[str]:

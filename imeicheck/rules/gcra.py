@@ -49,8 +49,10 @@ def parse_rate(text: str) -> Rate:
 def admit(rate: Rate, tat_ms: float, now_ms: float, cost: int = 1) -> tuple[float, float]:
     """(new TAT, milliseconds to wait). A wait above 0 means: not let in, and the TAT stays.
 
-    The half millisecond keeps rounding from refusing the last request of a full burst.
+    What costs more than a burst is let in when nothing of the burst is used. The half millisecond keeps
+    rounding from refusing the last request of a full burst.
     """
-    due = max(tat_ms, now_ms) + cost * rate.interval_ms
-    wait = due - rate.burst_ms - now_ms - 0.5
+    price = cost * rate.interval_ms
+    due = max(tat_ms, now_ms) + price
+    wait = due - max(rate.burst_ms, price) - now_ms - 0.5
     return (tat_ms, wait) if wait > 0 else (due, 0.0)

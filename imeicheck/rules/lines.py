@@ -99,8 +99,8 @@ class Csv:
     @staticmethod
     def _record(rows: Sequence[Sequence[object]]) -> bytes:
         written = io.StringIO()
-        csv.writer(written, lineterminator="\n").writerows(rows)
-        return written.getvalue().encode()
+        csv.writer(written, lineterminator="\r\n").writerows(rows)  # so that it puts quotes around a lone CR too
+        return written.getvalue().replace("\r\n", "\n").encode()
 
 
 def texts(body: IO[bytes]) -> Iterator[str]:

@@ -8,6 +8,7 @@ failure is CacheDown. What to do then is decided above: a check goes on in SQL.
 import threading
 from collections.abc import Sequence
 from typing import Any, cast
+from weakref import WeakSet
 
 from hiredis import HiredisError, Reader, ReplyError, pack_command
 from redis import ConnectionPool
@@ -43,6 +44,7 @@ class Line:
         self._loads = [("SCRIPT", "LOAD", script) for script in scripts]
         self._epoch = 0
         self._local = threading.local()
+        self._wires: WeakSet[_Wire] = WeakSet()
 
     def exchange(self, *commands: Command) -> list[Any]:
         """The replies, in order; an error reply to one command stands in its place as ReplyError.
@@ -64,6 +66,11 @@ class Line:
         """Have every thread connect anew: what was open may be a connection to a server that is gone."""
         self._epoch += 1
 
+    def close(self) -> None:
+        """Hang up, in every thread."""
+        for wire in list(self._wires):
+            wire.hang_up()
+
     def _wire(self) -> "_Wire | None":
         """This thread's, unless it is out of date."""
         wire: _Wire | None = getattr(self._local, "wire", None)
@@ -79,25 +86,31 @@ class Line:
         epoch = self._epoch
         connection.connect()
         wire = _Wire(connection, epoch)
-        for reply in wire.exchange(self._loads):
-            if isinstance(reply, ReplyError):
-                raise reply
+        if failed := [reply for reply in wire.exchange(self._loads) if isinstance(reply, ReplyError)]:
+            raise failed[0]
+        self._wires.add(wire)
         return wire
 
     def _hang_up(self) -> None:
         wire: _Wire | None = getattr(self._local, "wire", None)
         if wire is not None:
             self._local.wire = None
-            wire.connection.disconnect()
+            wire.hang_up()
 
 
 class _Wire:
     """A connection that redis-py made, with its time-outs, spoken to without it."""
 
     def __init__(self, connection: Any, epoch: int) -> None:
-        self.connection, self.epoch = connection, epoch
+        self._connection, self.epoch = connection, epoch
         self._socket = connection._sock  # there is no other way to it
         self._reader = Reader(notEnoughData=_UNFINISHED)
+
+    def __del__(self) -> None:
+        self.hang_up()  # its thread ended
+
+    def hang_up(self) -> None:
+        self._connection.disconnect()
 
     def exchange(self, commands: Sequence[Command]) -> list[Any]:
         """Raises OSError, HiredisError."""

@@ -50,6 +50,8 @@ class Issued:
     created_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+    maker: str | None
+    """The name of the token that made it."""
 
 
 class Made(NamedTuple):
@@ -94,22 +96,26 @@ def hash_of(secret: str) -> bytes:
 
 
 def revoke(connection: sa.Connection, id_: str, now: datetime, parent: str | None = None) -> bool:
-    """Take a token out of force, and those that it made; with `parent`, only if that one made it.
+    """Take a token out of force, and so those that it made; with `parent`, only if that one made it.
 
     Whether there was such a token in force.
     """
     in_force, its_own = token.c.revoked_at.is_(None), token.c.id == id_
     if parent is not None:
         its_own &= token.c.parent_id == parent
-    if connection.execute(sa.update(token).where(its_own, in_force).values(revoked_at=now)).rowcount == 0:
-        return False
-    connection.execute(sa.update(token).where(token.c.parent_id == id_, in_force).values(revoked_at=now))
-    return True
+    return connection.execute(sa.update(token).where(its_own, in_force).values(revoked_at=now)).rowcount > 0
 
 
 _MAKER = token.alias("maker")
+_ENDED = sa.func.coalesce(token.c.revoked_at, _MAKER.c.revoked_at)
+"""A token ends with its maker, even one that is made while the maker's end is not known everywhere yet."""
 _SELECT = sa.select(
-    token, source.c.slug.label("source"), _MAKER.c.rate.label("shared_rate"), _MAKER.c.daily.label("shared_daily")
+    token,
+    source.c.slug.label("source"),
+    _MAKER.c.rate.label("shared_rate"),
+    _MAKER.c.daily.label("shared_daily"),
+    _ENDED.label("ended_at"),
+    _MAKER.c.name.label("maker"),
 ).select_from(token.outerjoin(source).outerjoin(_MAKER, token.c.parent_id == _MAKER.c.id))
 
 
@@ -117,17 +123,17 @@ def issued(connection: sa.Connection, parent: str | None = None) -> list[Issued]
     """Every token ever made, or made by one, the oldest first."""
     wanted = _SELECT if parent is None else _SELECT.where(token.c.parent_id == parent)
     rows = connection.execute(wanted.order_by(token.c.created_at, token.c.id))
-    return [Issued(_token(r), r.created_at, r.revoked_at, r.last_used_at) for r in rows]
+    return [Issued(_token(r), r.created_at, r.ended_at, r.last_used_at, r.maker) for r in rows]
 
 
 def in_force(connection: sa.Connection) -> dict[bytes, Token]:
     """Every token that is not revoked, by its hash."""
-    return {row.sha256: _token(row) for row in connection.execute(_SELECT.where(token.c.revoked_at.is_(None)))}
+    return {row.sha256: _token(row) for row in connection.execute(_SELECT.where(_ENDED.is_(None)))}
 
 
 def find(connection: sa.Connection, hash_: bytes) -> Token | None:
     """The token with that hash, unless it is revoked."""
-    row = connection.execute(_SELECT.where(token.c.sha256 == hash_, token.c.revoked_at.is_(None))).one_or_none()
+    row = connection.execute(_SELECT.where(token.c.sha256 == hash_, _ENDED.is_(None))).one_or_none()
     return None if row is None else _token(row)
 
 

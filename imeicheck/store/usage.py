@@ -46,3 +46,8 @@ def between(connection: sa.Connection, first: date, last: date, of: str | None =
     for row in connection.execute(wanted):
         days.setdefault((row.day, row.token_id, row.name), {})[row.verdict] = row._mapping[usage.c.count]
     return [Used(*key, verdicts) for key, verdicts in days.items()]
+
+
+def is_token(connection: sa.Connection, id_: str) -> bool:
+    """Whether there is or was a token of that id."""
+    return connection.scalar(sa.select(token.c.id).where(token.c.id == id_)) is not None

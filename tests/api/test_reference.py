@@ -118,6 +118,7 @@ def test_what_the_examples_ask_is_answered_in_the_shape_of_the_examples(engine: 
     for path, method, operation in operations(document):
         made = world.client.post("/v1/keys", json={"name": "shop"}, headers=bearer(token)).get_json()
         filed = made if "keys" in path else world.filed(token, PHONE, pending="confirm" in path)
+        world.services.usage.flush()
         told = {one["name"]: one["example"] for one in operation.get("parameters", []) if "example" in one}
         told = {**told, **({"id": filed["id"]} if "id" in told else {})}
         where = {one["name"]: one["in"] for one in operation.get("parameters", [])}

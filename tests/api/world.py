@@ -26,7 +26,7 @@ from imeicheck.rules.imei import parse
 from imeicheck.rules.listing import Listing, Reason, pack_country, pack_day
 from imeicheck.sql import Sql
 from imeicheck.store import ledger, sources, tokens
-from imeicheck.store.database import open_store, writing
+from imeicheck.store.database import open_store, reading, writing
 from imeicheck.store.line import Line
 from imeicheck.store.schema import feed, source
 
@@ -68,9 +68,17 @@ class World:
             pass
 
     def token(
-        self, name: str = "till", *scopes: str, rate: Rate | None = None, daily: int | None = None, country: str = "KE"
+        self,
+        name: str = "till",
+        *scopes: str,
+        rate: Rate | None = None,
+        daily: int | None = None,
+        country: str = "KE",
+        parent: str | None = None,
+        is_test: bool = False,
     ) -> str:
-        """A token; one that reports does so for a police source of its name."""
+        """A token; one that reports does so for a police source of its name. `parent` is the token that makes it."""
+        maker = None if parent is None else self.id_of(parent)
         wanted = scopes or ("check",)
         with writing(self.engine) as connection:
             source_id = None
@@ -79,8 +87,30 @@ class World:
                     connection, name, channel="reports", kind="police", country=country, now=utc_now()
                 )
             return tokens.create(
-                connection, name, wanted, source_id=source_id, rate=rate, daily=daily, now=utc_now()
+                connection,
+                name,
+                wanted,
+                source_id=source_id,
+                rate=rate,
+                daily=daily,
+                now=utc_now(),
+                parent=maker,
+                is_test=is_test,
             ).secret
+
+    def id_of(self, secret: str) -> str:
+        """The id of a token in force."""
+        with reading(self.engine) as connection:
+            held = tokens.find(connection, tokens.hash_of(secret))
+        assert held is not None
+        return held.id
+
+    def batch(self, token: str, *imeis: object) -> TestResponse:
+        return self.client.post("/v1/imei/batch", json={"imeis": list(imeis)}, headers=bearer(token))
+
+    def stream(self, token: str, body: bytes, mimetype: str = "text/csv") -> TestResponse:
+        """The answer to lines, which is worked out as it is read."""
+        return self.client.post("/v1/imei/batch", data=body, content_type=mimetype, headers=bearer(token))
 
     def feed_says(
         self,
@@ -133,18 +163,34 @@ class World:
 
     def cut_sql(self) -> None:
         """The database is gone, as if its server or its disk were."""
-        url = sa.make_url(self.sql_url)
-        if url.get_backend_name() == "sqlite":
-            path = Path(str(url.database))
-            path.rename(path.with_suffix(".gone"))
-            path.mkdir()
+        if self._file is not None:
+            self._file.rename(self._file.with_suffix(".gone"))
+            self._file.mkdir()
             self.engine.dispose()
             return
-        admin = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        name = sa.make_url(self.sql_url).database
+        self._as_admin(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        self._as_admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def mend_sql(self) -> None:
+        """It is back."""
+        if self._file is not None:
+            self._file.rmdir()
+            self._file.with_suffix(".gone").rename(self._file)
+            self.engine.dispose()
+            return
+        self._as_admin(f"ALTER DATABASE {sa.make_url(self.sql_url).database} WITH ALLOW_CONNECTIONS true")
+
+    @property
+    def _file(self) -> Path | None:
+        url = sa.make_url(self.sql_url)
+        return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+    def _as_admin(self, statement: str) -> None:
+        url = sa.make_url(self.sql_url).set(database="postgres")
+        admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(sa.text(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS false"))
-            ended = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
-            connection.execute(ended, {"name": url.database})
+            connection.execute(sa.text(statement))
         admin.dispose()
 
 

@@ -73,20 +73,22 @@ def test_a_refusal_tells_when_to_come_back_and_changes_nothing(rate: Rate, ahead
         assert after == pytest.approx(max(tat, NOW) + cost * rate.interval_ms)
         return
     assert after == tat
-    if cost <= rate.count:
-        assert admit(rate, tat, NOW + wait + 0.01, cost)[1] == 0
-        assert admit(rate, tat, NOW + wait - 0.1, cost)[1] > 0
+    assert admit(rate, tat, NOW + wait + 0.01, cost)[1] == 0
+    assert admit(rate, tat, NOW + wait - 0.1, cost)[1] > 0
 
 
 @given(rates, st.integers(1, 10))
-def test_more_than_a_burst_in_one_request_is_never_let_in(rate: Rate, more: int) -> None:
-    assert admit(rate, 0.0, NOW, rate.count + more)[1] > 0
-    assert admit(rate, 0.0, NOW, rate.count)[1] == 0
+def test_more_than_a_burst_in_one_request_is_let_in_when_nothing_of_the_burst_is_used(rate: Rate, more: int) -> None:
+    after, wait = admit(rate, 0.0, NOW, rate.count + more)
+    assert wait == 0
+    assert after == pytest.approx(NOW + (rate.count + more) * rate.interval_ms)
+    assert admit(rate, NOW + rate.interval_ms, NOW, rate.count + more)[1] > 0
+    assert admit(rate, after, NOW)[1] > 0, "and it is paid for"
 
 
 @given(rates, st.integers(1, 5), st.integers(0, 10))
 def test_a_request_costs_as_much_as_so_many_single_ones(rate: Rate, cost: int, before: int) -> None:
-    tat = NOW + before * rate.interval_ms
+    cost, tat = min(cost, rate.count), NOW + before * rate.interval_ms
     at_once, wait = admit(rate, tat, NOW, cost)
     one_by_one = tat
     for _ in range(cost):

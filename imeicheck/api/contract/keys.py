@@ -1,27 +1,33 @@
 """Tokens for shops, and what tokens were told."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from imeicheck.api.operation import ANY, JSON, Content, Link, Operation, Parameter
 from imeicheck.rules.answer import Moment
+from imeicheck.store.tokens import MOST_DAILY
 
 LONGEST_NAME = 100
 MOST_DAYS = 400
+NAME = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
+
+Scope = Literal["check", "batch"]
+"""What a token that another one made may do."""
 
 
 class KeyBody(msgspec.Struct, forbid_unknown_fields=True):
     """A token for a shop. The limits of the token that makes it hold for it too, whatever its own are."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, extra_json_schema={"format": "printable"})]
-    scopes: (
-        Annotated[list[str], Meta(description="`check`, `batch`; without it what its maker may do of these.")] | None
-    ) = None
-    rate: Annotated[str, Meta(description="Such as `5/second`.")] | None = None
-    daily: Annotated[int, Meta(description="IMEIs a day.")] | None = None
+    name: Annotated[str, Meta(max_length=LONGEST_NAME, pattern=NAME, description="Without control characters.")]
+    scopes: Annotated[list[Scope], Meta(min_length=1, description="Unless given, all that its maker may.")] | None = (
+        None
+    )
+    rate: Annotated[str, Meta(pattern=RATE, description="Such as `5/second`.")] | None = None
+    daily: Annotated[int, Meta(ge=1, le=MOST_DAILY, description="IMEIs a day.")] | None = None
 
 
 class NewKey(msgspec.Struct):
