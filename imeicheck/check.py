@@ -5,7 +5,7 @@ verdict says so.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from imeicheck.cache import Cache
@@ -110,7 +110,7 @@ class Checker:
             if found is None:
                 found, store = self._in_sql(some)
             self._observer.answered(store, len(some))
-            findings += [None] * len(some) if found is None else map(self._named, found)
+            findings += [None] * len(some) if found is None else self._named(found)
         return findings
 
     def _in_sql(self, phones: Sequence[int]) -> tuple[list[Found] | None, str]:
@@ -119,6 +119,9 @@ class Checker:
         except StoreDown:
             return None, "none"
 
-    def _named(self, found: Found) -> Finding:
-        named = [(listing, self._directory.source(listing.source)) for listing in found.listings]
-        return Finding(named, found.coverage, found.changeset)
+    def _named(self, found: Sequence[Found]) -> Iterator[Finding]:
+        """With the names of sources; all that nobody lists share one finding, since they are of one moment."""
+        nothing = Finding((), found[0].coverage, found[0].changeset)
+        for one in found:
+            named = [(listing, self._directory.source(listing.source)) for listing in one.listings]
+            yield Finding(named, one.coverage, one.changeset) if named else nothing

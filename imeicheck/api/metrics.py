@@ -3,15 +3,20 @@
 Labels are routes, verdicts, stores and feeds: never an IMEI, a token or an address.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+import threading
+from bisect import bisect_left
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+import prometheus_client
+from prometheus_client import CollectorRegistry, Histogram, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+FOLD_SECONDS = 0.5
+"""How late another process of this server may be heard of."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -32,42 +37,55 @@ class Metrics:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._own = CollectorRegistry()
-        self._requests = Counter(
+        self._requests = prometheus_client.Counter(
             "imeicheck_http_requests", "Requests answered.", ("method", "route", "status"), registry=self._own
         )
         self._seconds = Histogram(
             "imeicheck_http_seconds", "Time to answer.", ("route",), buckets=SECONDS, registry=self._own
         )
-        self._verdicts = Counter("imeicheck_verdicts", "Checks by verdict.", ("verdict",), registry=self._own)
-        self._stores = Counter(
+        self._verdicts = prometheus_client.Counter(
+            "imeicheck_verdicts", "Checks by verdict.", ("verdict",), registry=self._own
+        )
+        self._stores = prometheus_client.Counter(
             "imeicheck_answers", "Checks by the store that answered.", ("store",), registry=self._own
         )
-        self._sweeps = Counter(
+        self._sweeps = prometheus_client.Counter(
             "imeicheck_sweeps", "Callers who go through the serial numbers of a TAC.", registry=self._own
         )
-        self._requests_of = lru_cache(1024)(self._requests.labels)
-        self._seconds_of = lru_cache(256)(self._seconds.labels)
-        self._verdicts_of = lru_cache(16)(self._verdicts.labels)
-        self._stores_of = lru_cache(16)(self._stores.labels)
+        self._noted: deque[tuple[str, str, str, float]] = deque()
+        self._told: Counter[str] = Counter()
+        self._answered: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="metrics", daemon=True)
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def request(self, method: str, route: str, status: str, seconds: float) -> None:
-        self._requests_of(method, route, status).inc()
-        self._seconds_of(route).observe(seconds)
+        self._noted.append((method, route, status, seconds))
 
     def told(self, verdicts: Mapping[str, int]) -> None:
         """How many of each, or of `invalid`."""
-        for verdict, count in verdicts.items():
-            self._verdicts_of(verdict).inc(count)
+        with self._lock:
+            self._told.update(verdicts)
 
     def answered(self, store: str, count: int) -> None:
         """`redis`, `sql` or `none`."""
-        self._stores_of(store).inc(count)
+        with self._lock:
+            self._answered[store] += count
 
     def swept(self) -> None:
         self._sweeps.inc()
 
     def exposition(self, *gauges: Collector, lease: bool, sql: bool) -> bytes:
         """Prometheus text of every process's counts, with how the stores and whatever `gauges` tell of stand now."""
+        self._fold()
         now = CollectorRegistry()
         for gauge in (_Stores(lease, sql), *gauges):
             now.register(gauge)
@@ -76,3 +94,30 @@ class Metrics:
             counted = CollectorRegistry()
             MultiProcessCollector(counted, path=str(self._folder))  # type: ignore[no-untyped-call]
         return generate_latest(counted) + generate_latest(now)
+
+    def _run(self) -> None:
+        while not self._stopped.wait(FOLD_SECONDS):
+            self._fold()
+        self._fold()
+
+    def _fold(self) -> None:
+        """Add up what was noted: one by one it took a tenth of a check's time."""
+        with self._lock:
+            noted = [self._noted.popleft() for _ in range(len(self._noted))]
+            told, self._told = self._told, Counter()
+            answered, self._answered = self._answered, Counter()
+        for (method, route, status), count in Counter(one[:3] for one in noted).items():
+            self._requests.labels(method, route, status).inc(count)
+        for verdict, count in told.items():
+            self._verdicts.labels(verdict).inc(count)
+        for store, count in answered.items():
+            self._stores.labels(store).inc(count)
+        for route in {one[1] for one in noted}:
+            _observe(self._seconds.labels(route), [one[3] for one in noted if one[1] == route])
+
+
+def _observe(histogram: Histogram, seconds: Sequence[float]) -> None:
+    """Many at once, for which prometheus_client has no public way."""
+    histogram._sum.inc(sum(seconds))
+    for place, count in Counter(bisect_left(histogram._upper_bounds, one) for one in seconds).items():
+        histogram._buckets[place].inc(count)

@@ -48,6 +48,7 @@ class Services:
 
     def stop(self) -> None:
         self.usage.stop()
+        self.metrics.stop()
         self.directory.stop()
         self.checker.stop()
         self.engine.dispose()
@@ -61,6 +62,7 @@ def start(settings: Settings) -> Services:
     services = assemble(settings, languages, engine, Sql(engine), line, Metrics(settings.metrics_folder))
     services.directory.start()
     services.usage.start()
+    services.metrics.start()
     return services
 
 

@@ -136,9 +136,14 @@ def gist(verdict: Verdict) -> Gist:
         verdict.answer,
         tuple([why.code for why in verdict.reasons]),
         verdict.device.name if verdict.device else "",
-        verdict.as_of and verdict.as_of.replace(second=0, microsecond=0),
+        verdict.as_of and _minute(verdict.as_of),
         verdict.stale,
     )
+
+
+@lru_cache(64)
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def advise(verdict: Verdict, language: Language) -> Advice:

@@ -17,6 +17,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from imeicheck.rules.listing import Listing
@@ -42,7 +43,7 @@ class Malformed(Exception):
     """What Redis holds is not what the publisher wrote. Never to be taken for absence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generation:
     """One complete set of buckets, written side by side with others and named by its head."""
 
@@ -56,11 +57,11 @@ class Generation:
     def key(self, bucket: int) -> str:
         return f"{BUCKET_PREFIX}{self.name}:{bucket}"
 
-    @property
+    @cached_property
     def quotient_bytes(self) -> int:
         return ((PHONES - 1) // self.buckets).bit_length() + 7 >> 3
 
-    @property
+    @cached_property
     def entry_bytes(self) -> int:
         return self.quotient_bytes + TAIL.size
 
@@ -194,7 +195,9 @@ def unseal(generation: Generation, key: str, bucket: bytes | None) -> bytes:
     if bucket is None:
         raise Malformed(f"bucket {key} is missing from Redis")
     entries = bucket[CRC_BYTES:]
-    if seal(key, entries)[:CRC_BYTES] != bucket[:CRC_BYTES] or len(entries) % generation.entry_bytes:
+    if len(bucket) < CRC_BYTES or len(entries) % generation.entry_bytes:
+        raise Malformed(f"bucket {key} in Redis is damaged")
+    if zlib.crc32(entries, zlib.crc32(key.encode())) != int.from_bytes(bucket[:CRC_BYTES], "big"):
         raise Malformed(f"bucket {key} in Redis is damaged")
     return entries
 
@@ -209,10 +212,11 @@ def pack(generation: Generation, listing: Listing) -> bytes:
 
 def find(generation: Generation, entries: bytes, phone: int) -> tuple[Listing, ...]:
     """The listings of one phone among the entries of its bucket."""
-    quotient, _ = generation.place(phone)
-    width, wanted = generation.entry_bytes, quotient.to_bytes(generation.quotient_bytes, "big")
-    found = []
+    wanted = (phone // generation.buckets).to_bytes(generation.quotient_bytes, "big")
     at = entries.find(wanted)
+    if at < 0:
+        return ()
+    width, found = generation.entry_bytes, []
     while at >= 0:
         if at % width == 0:
             found.append(_unpack(phone, entries[at + len(wanted) : at + width]))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -93,6 +94,7 @@ def pack_day(day: date | None) -> int:
     return (day - FIRST_DAY).days + 1
 
 
+@lru_cache(None)
 def unpack_day(days: int) -> date | None:
     return FIRST_DAY + timedelta(days=days - 1) if days else None
 
@@ -106,6 +108,7 @@ def pack_country(code: str) -> int:
     return (ord(code[0]) - 64) * 1000 + ord(code[1]) - 64
 
 
+@lru_cache(None)
 def unpack_country(packed: int) -> str:
     first, second = divmod(packed, 1000)
     return chr(first + 64) + chr(second + 64) if packed else NO_COUNTRY

@@ -33,7 +33,11 @@ def oddities(imei: Imei) -> tuple[Oddity, ...]:
 
 def is_placeholder(digits14: str) -> bool:
     """A number nobody was given: 000000…, 123456…, one digit repeated, or a known factory default."""
-    return digits14.startswith(("000000", "123456")) or len(set(digits14)) == 1 or digits14 in FACTORY_DEFAULTS
+    return (
+        digits14.startswith(("000000", "123456"))
+        or digits14 == digits14[0] * len(digits14)
+        or digits14 in FACTORY_DEFAULTS
+    )
 
 
 def singles_out_one_phone(imei: Imei) -> bool:

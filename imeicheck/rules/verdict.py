@@ -82,7 +82,7 @@ def decide(
     blind = _why_absence_means_nothing(imei, finding)
     if listed:
         answer: Word = "listed"
-    elif any(why.source for why in doubts):
+    elif doubts and any(why.source for why in doubts):
         answer = "caution"
     elif blind:
         answer = "unknown"
@@ -107,12 +107,22 @@ def _statements(finding: Finding | None) -> tuple[list[Why], list[Why]]:
     listed: list[Why] = []
     doubts: list[Why] = []
     found = finding.listings if finding else ()
-    for listing, source in sorted(found, key=lambda pair: (Reason(pair[0].reason).gravity, pair[1].slug)):
-        code = "report-pending" if listing.pending else Reason(listing.reason).slug
+    if not found:
+        return listed, doubts
+    for listing, source in sorted(found, key=_gravest_first) if len(found) > 1 else found:
+        code = "report-pending" if listing.pending else _SLUGS[listing.reason]
         why = Why(code, source, unpack_country(listing.country) or None, unpack_day(listing.day))
         # The genuine owner of a duplicated number holds it too: it warns, it does not accuse.
         (doubts if listing.pending or listing.reason == Reason.DUPLICATE else listed).append(why)
     return listed, doubts
+
+
+_SLUGS = {int(reason): reason.slug for reason in Reason}
+_GRAVITIES = {int(reason): reason.gravity for reason in Reason}
+
+
+def _gravest_first(said: tuple[Listing, Source]) -> tuple[int, str]:
+    return _GRAVITIES[said[0].reason], said[1].slug
 
 
 def _why_absence_means_nothing(imei: Imei, finding: Finding | None) -> tuple[Why, ...]:
