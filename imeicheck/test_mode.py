@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from imeicheck.check import INVALID, Checker
-from imeicheck.limits import EVERYBODY, Account, OverLimit
+from imeicheck.limits import DAY_MS, EVERYBODY, Account, OverLimit
 from imeicheck.rules.gcra import Allowance, Rate
 from imeicheck.rules.imei import Imei, NotAnImei, read
 from imeicheck.rules.trials import Trial, trial_of, verdict_of
@@ -46,9 +46,9 @@ class TestMode:
         numbers = [read(text) for text in texts]
         trials = [trial_of(imei) for imei in numbers if isinstance(imei, Imei)]
         self._wait(max((trial.delay_seconds for trial in trials), default=0.0))
-        for trial in trials:
-            _fail(trial)
         now = self._now()
+        for trial in trials:
+            _fail(trial, now)
         told = [verdict_of(imei, now) if isinstance(imei, Imei) else imei for imei in numbers]
         self._told(account.token, Counter([v.answer if isinstance(v, Verdict) else INVALID for v in told]))
         return told
@@ -62,9 +62,10 @@ class TestMode:
                 self._slots.give_back()
 
 
-def _fail(trial: Trial) -> None:
+def _fail(trial: Trial, now: datetime) -> None:
     if trial.failure in ("rate", "daily"):
-        raise OverLimit(trial.failure, WAIT_MS, Account(Allowance("test", Rate(1, 1), None), token="test"), 0)  # noqa: S106
+        wait_ms = WAIT_MS if trial.failure == "rate" else DAY_MS - now.timestamp() * 1000 % DAY_MS
+        raise OverLimit(trial.failure, wait_ms, Account(Allowance("test", Rate(1, 1), None), token="test"), 0)  # noqa: S106
     if trial.failure == "busy":
         raise OverLimit("rate", WAIT_MS, Account(Allowance(EVERYBODY, Rate(1, 1), None)), 0)
     if trial.failure == "internal":

@@ -93,7 +93,8 @@ class Observed:
             nonlocal status, route
             status, route = line[:3], _route(environ)
             account = environ.get(ACCOUNT)
-            limits = ratelimit.headers(account, time.time() * 1000) if account else []
+            told = any(name == "RateLimit" for name, _ in headers)  # by a refusal
+            limits = ratelimit.headers(account, time.time() * 1000, told) if account else []
             return start_response(line, [*headers, *limits, ("X-Request-Id", id_)], *error)
 
         try:

@@ -10,10 +10,10 @@ NAMES = (("rate", "daily"), ("shared-rate", "shared-daily"))
 """Of a caller's own limits, and of those that it shares with the token that made it."""
 
 
-def headers(account: Account, now_ms: float) -> list[tuple[str, str]]:
-    """Nothing for a caller without limits."""
+def headers(account: Account, now_ms: float, refused: bool = False) -> list[tuple[str, str]]:
+    """Nothing for a caller without limits; what is left is told unless a refusal tells it."""
     told = [("RateLimit-Policy", ", ".join(_policies(account)))] if account.allowances else []
-    return [*told, ("RateLimit", ", ".join(_left(account, now_ms)))] if account.left else told
+    return [*told, ("RateLimit", ", ".join(_left(account, now_ms)))] if account.left and not refused else told
 
 
 def refusal(limit: str, shared: bool, seconds: int) -> tuple[str, str]:

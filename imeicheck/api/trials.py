@@ -9,6 +9,9 @@ from imeicheck.api.contract.trials import TRY, TestImei, TestImeis
 from imeicheck.api.reasons import REASONS
 from imeicheck.rules.imei import parse
 from imeicheck.rules.trials import TRIALS, Trial, verdict_of
+from imeicheck.rules.verdict import Word
+
+CANNOT_ANSWER = 503
 
 
 def blueprint() -> Blueprint:
@@ -27,6 +30,8 @@ def _told(trial: Trial, now: datetime) -> TestImei:
     verdict = verdict_of(parse(trial.imei), now)
     problem = trial.failure or (None if verdict.was_checked else "no-store")
     if problem:
-        return TestImei(trial.imei, trial.what, REASONS[problem].status, None, (), problem, trial.delay_seconds)
+        status = REASONS[problem].status
+        unknown: Word | None = "unknown" if status == CANNOT_ANSWER else None
+        return TestImei(trial.imei, trial.what, status, unknown, (), problem, trial.delay_seconds)
     codes = tuple(why.code for why in verdict.reasons)
     return TestImei(trial.imei, trial.what, 200, verdict.answer, codes, None, trial.delay_seconds)

@@ -117,7 +117,10 @@ COUNT_ONE = """
 import os, sys
 from pathlib import Path
 from imeicheck.api.metrics import Metrics
-Metrics(Path(sys.argv[1])).told({"listed": 1})
+metrics = Metrics(Path(sys.argv[1]))
+metrics.start()
+metrics.told({"listed": 1})
+metrics.stop()
 """
 
 

@@ -56,7 +56,7 @@ def seen(answer: TestResponse) -> dict[str, Any]:
     told, ok = answer.get_json(), answer.status_code == 200
     return {
         "status": answer.status_code,
-        "verdict": told["verdict"] if ok else None,
+        "verdict": told.get("verdict"),
         "reasons": [reason["code"] for reason in told["reasons"]] if ok else [],
         "problem": None if ok else told["reason"],
     }
