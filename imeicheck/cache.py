@@ -21,6 +21,8 @@ ASK_AGAIN = 3
 
 SCRIPT = files("imeicheck").joinpath("ask.lua").read_text()
 _SHA = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+REFUSAL = 4
+"""Members of a reply that refuses; one that does not has more."""
 _REFUSALS = {b"rate": "rate", b"daily": "daily"}
 
 
@@ -88,11 +90,13 @@ class Cache:
                 return None
             self._local.count(account, items, cost)
             return self._ask(_COUNTED, 0, 0, keys) if keys else None
-        at, refused_by, kind, wait, left, values = reply
+        at, refused_by, kind, wait, *told = reply
         if refused_by:
             raise OverLimit(_REFUSALS[kind], wait / 1000, account, refused_by - 1)
+        left = told[: 2 * len(account.allowances)]
+        account.items += items
         account.left = [Left(left[i] / 1000, left[i + 1]) for i in range(0, len(left), 2)]
-        return at, values
+        return at, told[len(left) :]
 
     def _exchange(self, asked: Command) -> object:
         if self._line is None or self._breaker.is_open:
@@ -137,15 +141,15 @@ def command(account: Account, items: int, cost: int, keys: Sequence[str]) -> Com
     return asked
 
 
-def _read(reply: object, limits: int, keys: int) -> tuple[int, int, bytes, int, list[int], list[Any]] | None:
+def _read(reply: object, limits: int, keys: int) -> list[Any] | None:
     """The script's reply; None if it is anything else."""
-    if not isinstance(reply, list) or len(reply) < 4 or not isinstance(reply[1], int):
+    if not isinstance(reply, list) or len(reply) < REFUSAL or not isinstance(reply[1], int):
         return None
     if reply[1]:
-        return (*reply, [], []) if len(reply) == 4 and reply[2] in _REFUSALS else None
-    if len(reply) != 6 or len(reply[4]) != 2 * limits or len(reply[5]) != keys:
+        return reply if len(reply) == REFUSAL and reply[2] in _REFUSALS else None
+    if len(reply) != REFUSAL + 2 * limits + keys:
         return None
-    return tuple(reply) if all(v is None or isinstance(v, bytes) for v in reply[5]) else None
+    return reply if all(v is None or isinstance(v, bytes) for v in reply[REFUSAL + 2 * limits :]) else None
 
 
 def _in_buckets(

@@ -77,9 +77,13 @@ class Checker:
         self._observer.told(account.token, Counter([v.answer if isinstance(v, Verdict) else INVALID for v in told]))
         return told
 
-    def admit(self, account: Account, items: int = 1) -> None:
+    def admit(self, account: Account, items: int = 1, cost: int = 1) -> None:
         """Count a request that needs no look-up now, of so many IMEIs. Raises OverLimit."""
-        self._cache.count(account, items, self._sweeps.cost(account.name, self._now()))
+        self._cache.count(account, items, cost * self._sweeps.cost(account.name, self._now()))
+
+    def give_back(self, account: Account) -> None:
+        """Count for nothing the IMEIs of a request that nobody could answer."""
+        self._cache.count(account, -account.items, 0)
 
     def stop(self) -> None:
         self._cache.stop()

@@ -33,14 +33,16 @@ class Account:
     """A caller as it is counted: the allowances that hold for it, its own before those that it shares.
 
     One for each request; `left` tells of each allowance what the request left of it, once it was counted.
-    `token` is the id of the token that asks, empty for a stranger.
+    `token` is the id of the token that asks, empty for a stranger; `is_test` if it is told of made-up phones.
     """
 
-    __slots__ = ("allowances", "left", "token")
+    __slots__ = ("allowances", "is_test", "items", "left", "token")
 
-    def __init__(self, *allowances: Allowance, token: str = "") -> None:
-        self.allowances, self.token = allowances, token
+    def __init__(self, *allowances: Allowance, token: str = "", is_test: bool = False) -> None:
+        self.allowances, self.token, self.is_test = allowances, token, is_test
         self.left: Sequence[Left] = ()
+        self.items = 0
+        """That were counted for it."""
 
     @property
     def name(self) -> str:
@@ -77,19 +79,29 @@ class LocalLimits:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._callers: dict[str, tuple[float, int, int]] = {}
+        self._kept: set[str] = set()
 
     def count(self, account: Account, items: int = 1, cost: int = 1, now_ms: float | None = None) -> None:
         """Raises OverLimit."""
         now = time.time() * 1000 if now_ms is None else now_ms
         with self._lock:
             if len(self._callers) >= MOST_LOCAL_CALLERS:
-                self._callers.clear()
+                self._forget()
             counted = [self._counted(account, place, items, cost, now) for place in range(len(account.allowances))]
             self._callers.update(counted)
+            self._kept.update(a.caller for a in account.allowances if a.daily is not None or a.caller == EVERYBODY)
+        account.items += items
         account.left = [
             Left(max(0.0, tat - now), -1 if allowance.daily is None else allowance.daily - used)
             for allowance, (_, (tat, _, used)) in zip(account.allowances, counted, strict=True)
         ]
+
+    def _forget(self) -> None:
+        """Strangers' own counts: whoever has many addresses must not wipe out those of tokens, nor what all share."""
+        self._callers = {caller: state for caller, state in self._callers.items() if caller in self._kept}
+        if len(self._callers) >= MOST_LOCAL_CALLERS:
+            self._callers.clear()
+            self._kept.clear()
 
     def _counted(
         self, account: Account, place: int, items: int, cost: int, now: float
@@ -97,9 +109,10 @@ class LocalLimits:
         allowance = account.allowances[place]
         today = int(now // DAY_MS)
         tat, day, used = self._callers.get(allowance.caller, (0.0, today, 0))
-        used = items + (used if day == today else 0)
+        used = max(0, items + (used if day == today else 0))
         if allowance.daily is not None and used > allowance.daily:
             raise OverLimit("daily", (today + 1) * DAY_MS - now, account, place)
+        cost = cost if place == 0 else min(cost, 1)  # who sweeps is slowed, and nobody who shares a limit
         due, wait = admit(allowance.rate, tat, now, cost)
         if cost > 0 and wait > 0:
             raise OverLimit("rate", wait, account, place)

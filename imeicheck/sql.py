@@ -56,6 +56,15 @@ class Sql:
             self._breaker.trip(e)
             raise
 
+    def browse(self, work: Callable[[sa.Connection], T]) -> T:
+        """A read that may take its time, and tells nothing of how the database is. Raises StoreDown."""
+
+        def run(engine: sa.Engine) -> T:
+            with reading(engine) as connection:
+                return work(connection)
+
+        return self.write(run)
+
     def write(self, work: Callable[[sa.Engine], T]) -> T:
         """What `work` gives, which opens its own transactions. Raises StoreDown.
 

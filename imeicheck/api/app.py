@@ -1,5 +1,6 @@
 """The web application, and how any of ours is made and begun."""
 
+import atexit
 import gc
 import os
 from collections.abc import Callable, Iterable
@@ -79,6 +80,7 @@ def begin() -> Services:
     logs.write_to_stderr()
     end_with_server()
     services = start(settings.read(os.environ))
+    atexit.register(services.stop)
     gc.collect()
     gc.freeze()  # what is there now stays: looking through it again and again took a twentieth of a check's time
     gc.set_threshold(*RARELY)

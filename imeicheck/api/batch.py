@@ -8,10 +8,9 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from imeicheck.api import callers, streams
+from imeicheck.api import streams
 from imeicheck.api.bodies import json_body, json_response
-from imeicheck.api.callers import Caller
-from imeicheck.api.checks import HEADERS
+from imeicheck.api.checks import HEADERS, caller
 from imeicheck.api.contract.batch import CHECK_MANY, MOST, MOST_OF_A_PHONE, BatchAnswer, BatchBody
 from imeicheck.api.problems import Problem
 from imeicheck.api.results import refuse_if_unchecked, results
@@ -28,7 +27,7 @@ def blueprint(services: Services) -> Blueprint:
     @batch.post("/v1/imei/batch")
     @CHECK_MANY
     def post() -> Response:
-        asking = Caller(*callers.token(request, services.directory, "batch"))
+        asking = caller(services, "batch")
         language = services.languages.accepted(request.headers.get("Accept-Language", ""))
         headers = HEADERS | {"Content-Language": language.code}
         try:
@@ -40,7 +39,7 @@ def blueprint(services: Services) -> Blueprint:
                 services.checker.admit(asking.account)
             raise
         told = results(services, asking, imeis, language)
-        refuse_if_unchecked(told, language)
+        refuse_if_unchecked(services, asking, told, language)
         return json_response(
             BatchAnswer([*(told if phones is None else _by_phone(phones, told, language))]), 200, headers
         )

@@ -37,7 +37,7 @@ def token(request: Request, directory: Directory, scope: str | None = None) -> t
     request.environ[TOKEN_ID] = held.id
     if scope is not None and scope not in held.scopes:
         raise Problem("scope", f"this token has no scope {scope!r}: ask whoever runs the service for one")
-    return held, _counted(request, Account(*held.allowances, token=held.id))
+    return held, _counted(request, Account(*held.allowances, token=held.id, is_test=held.is_test))
 
 
 def checker(request: Request, directory: Directory, settings: Settings) -> Caller:

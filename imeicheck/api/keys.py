@@ -15,7 +15,7 @@ from imeicheck.rules.answer import moment
 from imeicheck.rules.gcra import Rate, parse_rate
 from imeicheck.store import tokens
 from imeicheck.store.database import writing
-from imeicheck.store.tokens import DEFAULT_DAILY, DEFAULT_RATE, Issued, Made, Token
+from imeicheck.store.tokens import DEFAULT_RATE, Issued, Made, Token
 
 MOST_KEYS = 10_000
 
@@ -42,13 +42,15 @@ def blueprint(services: Services) -> Blueprint:
     @LIST
     def find() -> Response:
         mine = caller()
-        issued = sql.read(lambda connection: tokens.issued(connection, mine.id))
+        issued = sql.browse(lambda connection: tokens.issued(connection, mine.id))
         return json_response(Keys([_told(one) for one in issued]))
 
     @keys.delete("/v1/keys/<id_>")
     @REVOKE
     def revoke(id_: str) -> Response:
         mine, now = caller(), datetime.now(UTC)
+        if not id_.isalnum():
+            raise Problem("not-found", "this token made none of that id that is in force")
 
         def end(engine: sa.Engine) -> bool:
             with writing(engine) as connection:
@@ -73,7 +75,7 @@ class Wanted(NamedTuple):
 def _make(engine: sa.Engine, mine: Token, wanted: Wanted, now: datetime) -> Made:
     """Raises Problem."""
     with writing(engine) as connection:
-        if len(tokens.issued(connection, mine.id)) >= MOST_KEYS:
+        if tokens.count_made(connection, mine.id) >= MOST_KEYS:
             raise Problem("too-many-keys", f"a token makes {MOST_KEYS:,} others at most")
         return tokens.create(
             connection, **wanted._asdict(), source_id=None, now=now, parent=mine.id, is_test=mine.is_test
@@ -88,8 +90,8 @@ def _wanted(mine: Token, body: KeyBody) -> Wanted:
         raise Problem("body", f"scopes are of those that this token can give: {', '.join(may) or 'none'}")
     if body.rate is None and body.daily is None:
         return Wanted(body.name, scopes, None, None)
-    rate = DEFAULT_RATE if body.rate is None else parse_rate(body.rate)
-    return Wanted(body.name, scopes, rate, body.daily or DEFAULT_DAILY)
+    rate = mine.rate or DEFAULT_RATE if body.rate is None else parse_rate(body.rate)
+    return Wanted(body.name, scopes, rate, body.daily)
 
 
 def _told(issued: Issued) -> Key:

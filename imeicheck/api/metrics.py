@@ -3,6 +3,7 @@
 Labels are routes, verdicts, stores and feeds: never an IMEI, a token or an address.
 """
 
+import logging
 import threading
 from bisect import bisect_left
 from collections import Counter, deque
@@ -15,9 +16,13 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+MOST_NOTED = 100_000
 FOLD_SECONDS = 0.5
 """How late another process of this server may be heard of."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+log = logging.getLogger("imeicheck.metrics")
 
 
 class _Stores(Collector):
@@ -52,7 +57,7 @@ class Metrics:
         self._sweeps = prometheus_client.Counter(
             "imeicheck_sweeps", "Callers who go through the serial numbers of a TAC.", registry=self._own
         )
-        self._noted: deque[tuple[str, str, str, float]] = deque()
+        self._noted: deque[tuple[str, str, str, float]] = deque(maxlen=MOST_NOTED)
         self._told: Counter[str] = Counter()
         self._answered: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -97,8 +102,14 @@ class Metrics:
 
     def _run(self) -> None:
         while not self._stopped.wait(FOLD_SECONDS):
+            self._try()
+        self._try()
+
+    def _try(self) -> None:
+        try:
             self._fold()
-        self._fold()
+        except OSError as e:  # such as a full disk under the files that processes share
+            log.warning("cannot add up metrics: %s", type(e).__name__)
 
     def _fold(self) -> None:
         """Add up what was noted: one by one it took a tenth of a check's time."""

@@ -113,30 +113,28 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
 HTTP_REASONS = {404: "not-found", 405: "method", 413: "too-large", 415: "media-type"}
 
 
-def as_problem(e: Exception) -> Problem:
-    """What an error of ours is to the caller."""
-    return KNOWN[next(kind for kind in type(e).__mro__ if kind in KNOWN)](e)
+def as_problem(e: Exception, request_id: object = None) -> Problem:
+    """What an error is to the caller; of one that nobody foresaw it is logged where it happened."""
+    kind = next((kind for kind in type(e).__mro__ if kind in KNOWN), None)
+    if kind is not None:
+        return KNOWN[kind](e)
+    # The message may repeat what was sent: only where it happened goes into the log.
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(e.__traceback__)]
+    fields = {"request_id": request_id, "error": type(e).__name__, "where": where}
+    log.error("unexpected", extra={"fields": fields})
+    return Problem("internal")
 
 
 def install(app: Flask) -> None:
     """Turn whatever is raised in a request into a problem."""
 
-    def known(e: Exception) -> Response:
-        return response(as_problem(e))
+    def any_other(e: Exception) -> Response:
+        return response(as_problem(e, request.environ.get(REQUEST_ID)))
 
     def http(e: HTTPException) -> Response:
         reason = HTTP_REASONS.get(e.code or 500, "http")
         allow = {"Allow": ", ".join(sorted(allowed))} if (allowed := getattr(e, "valid_methods", None)) else {}
         return response(Problem(reason, headers=allow))
 
-    def unexpected(e: Exception) -> Response:
-        # The message may repeat what was sent: only where it happened goes into the log.
-        where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(e.__traceback__)]
-        fields = {"request_id": request.environ.get(REQUEST_ID), "error": type(e).__name__, "where": where}
-        log.error("unexpected", extra={"fields": fields})
-        return response(Problem("internal"))
-
-    for kind in KNOWN:
-        app.register_error_handler(kind, known)
     app.register_error_handler(HTTPException, http)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(Exception, any_other)

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from imeicheck.limits import DAY_MS, Account, requests_left
 from imeicheck.rules.gcra import Allowance
 
+TEST_MODE = ("Imeicheck-Mode", "test")
+"""On every answer to a test token, so that no till goes live with one unnoticed."""
 NAMES = (("rate", "daily"), ("shared-rate", "shared-daily"))
 """Of a caller's own limits, and of those that it shares with the token that made it."""
 
 
 def headers(account: Account, now_ms: float, refused: bool = False) -> list[tuple[str, str]]:
-    """Nothing for a caller without limits; what is left is told unless a refusal tells it."""
-    told = [("RateLimit-Policy", ", ".join(_policies(account)))] if account.allowances else []
+    """Nothing for a real caller without limits; what is left is told unless a refusal tells it."""
+    told = [TEST_MODE] if account.is_test else []
+    told += [("RateLimit-Policy", ", ".join(_policies(account)))] if account.allowances else []
     return [*told, ("RateLimit", ", ".join(_left(account, now_ms)))] if account.left and not refused else told
 
 

@@ -20,8 +20,9 @@ def results(services: Services, asking: Caller, values: Sequence[Any], language:
     return answers(values, told, lambda verdict: in_sentences(verdict, language))
 
 
-def refuse_if_unchecked(told: Sequence[Answer | Bad], language: Tongue) -> None:
-    """Raises Problem if there was something to check and no store answered."""
+def refuse_if_unchecked(services: Services, asking: Caller, told: Sequence[Answer | Bad], language: Tongue) -> None:
+    """Raises Problem if there was something to check and no store answered: then nothing of the day is used up."""
     checked = [one for one in told if isinstance(one, Answer)]
     if checked and all(one.changeset is None for one in checked):
+        services.checker.give_back(asking.account)
         raise no_store(checked[0].advice, language)

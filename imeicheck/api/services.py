@@ -24,7 +24,7 @@ POOL = 10
 PATIENCE_SECONDS = 2.0
 """For a statement, a lock or a connection."""
 LONG_WORK = 1
-"""Streams, or waits of test mode, at once in a process: the other thread is for checks."""
+"""Streams and waits of test mode at once in a process: the other thread is for checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,6 @@ def assemble(
     directory, usage = Directory(sql), Usage(engine, utc_now)
     tally = Tally(metrics, usage)
     checker = Checker(Cache(line), sql, directory, observer=tally)
-    test_mode = TestMode(checker, tally.rehearsed, Slots(LONG_WORK), utc_now)
-    return Services(
-        settings, engine, sql, directory, checker, languages, metrics, usage, test_mode, streams=Slots(LONG_WORK)
-    )
+    room = Slots(LONG_WORK)
+    test_mode = TestMode(checker, tally.rehearsed, room, utc_now)
+    return Services(settings, engine, sql, directory, checker, languages, metrics, usage, test_mode, streams=room)

@@ -24,7 +24,7 @@ def blueprint(services: Services) -> Blueprint:
         services.checker.admit(account, 0)
         today, days = datetime.now(UTC).date(), _days(request.args.get("days", str(DAYS)))
         first = today - timedelta(days=days - 1)
-        found = services.sql.read(lambda connection: usage.between(connection, first, today, mine.id))
+        found = services.sql.browse(lambda connection: usage.between(connection, first, today, mine.id))
         return json_response(
             UsageAnswer([Day(u.day, u.token, u.name, dict(u.verdicts), sum(u.verdicts.values())) for u in found])
         )

@@ -25,6 +25,8 @@ class Lines(Protocol):
 
     has_header: bool
     """Whether the first line names columns and asks for nothing."""
+    names: list[str]
+    """Of the columns that are given back."""
 
     def head(self) -> bytes:
         """What comes before the first answer."""
@@ -41,7 +43,7 @@ class Ndjson:
     has_header = False
 
     def __init__(self, first: str) -> None:
-        pass
+        self.names: list[str] = []
 
     def head(self) -> bytes:
         return b""

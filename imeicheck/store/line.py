@@ -68,7 +68,7 @@ class Line:
 
     def close(self) -> None:
         """Hang up, in every thread."""
-        for wire in list(self._wires):
+        for wire in self._wires.copy():
             wire.hang_up()
 
     def _wire(self) -> "_Wire | None":

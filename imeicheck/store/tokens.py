@@ -126,6 +126,11 @@ def issued(connection: sa.Connection, parent: str | None = None) -> list[Issued]
     return [Issued(_token(r), r.created_at, r.ended_at, r.last_used_at, r.maker) for r in rows]
 
 
+def count_made(connection: sa.Connection, parent: str) -> int:
+    """How many tokens one made, those that are revoked among them."""
+    return int(connection.scalar(sa.select(sa.func.count()).where(token.c.parent_id == parent)) or 0)
+
+
 def in_force(connection: sa.Connection) -> dict[bytes, Token]:
     """Every token that is not revoked, by its hash."""
     return {row.sha256: _token(row) for row in connection.execute(_SELECT.where(_ENDED.is_(None)))}

@@ -1,4 +1,4 @@
-"""One browser for all tests of a process, and for each test visitors who have never been here."""
+"""One browser for all tests of a file, and for each test visitors who have never been here."""
 
 import os
 import shutil
@@ -23,8 +23,9 @@ SWITCHES = [
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Gone after each file: its event loop runs on this thread, where no command of ours could run one then."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.skip(f"there is no browser to test with: none of {', '.join(CHROMIUM)} is on the PATH")

@@ -27,7 +27,7 @@ from tests.servers import PostgresServer, RedisServer, free_port
 
 STORM_SECONDS = 9.0
 REPORTERS = 3
-ROWS = 40_000
+ROWS = 160_000
 FIRST_LISTED, FIRST_REPORTED = 35_000000_000000, 86_000000_000000
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import blocklist_sync.write
 from blocklist_sync import feeds
 from blocklist_sync.feeds import Feed
 from blocklist_sync.sync import sync
@@ -23,6 +24,14 @@ from imeicheck.store.schema import changeset
 
 ROWS = 100_000
 PIECES = 5
+
+
+@pytest.fixture(autouse=True)
+def ten_changesets_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a feed of this size has room for as many reports."""
+    monkeypatch.setattr(blocklist_sync.write, "TOGETHER", 10)
+
+
 """Reports have to split the run of the feed into at least so many."""
 
 

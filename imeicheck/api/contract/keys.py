@@ -11,9 +11,9 @@ from imeicheck.rules.answer import Moment
 from imeicheck.store.tokens import MOST_DAILY
 
 LONGEST_NAME = 100
-MOST_DAYS = 400
-NAME = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
-RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
+MOST_DAYS = 100
+NAME = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$(?!\n)"
+RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$(?!\n)"
 
 Scope = Literal["check", "batch"]
 """What a token that another one made may do."""
