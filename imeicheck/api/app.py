@@ -1,9 +1,9 @@
 """The web application, and how any of ours is made and begun."""
 
-import atexit
 import gc
 import os
 from collections.abc import Callable, Iterable
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response
@@ -80,7 +80,7 @@ def begin() -> Services:
     logs.write_to_stderr()
     end_with_server()
     services = start(settings.read(os.environ))
-    atexit.register(services.stop)
+    Finalize(None, services.stop, exitpriority=1)  # a worker is a process of multiprocessing: atexit is not run in it
     gc.collect()
     gc.freeze()  # what is there now stays: looking through it again and again took a twentieth of a check's time
     gc.set_threshold(*RARELY)
