@@ -18,7 +18,7 @@ from imeicheck.store import database, ledger, sources, tokens
 from imeicheck.store.database import writing
 from imeicheck.store.schema import source
 
-GENEROUS = Rate(1000, 1)
+GENEROUS = Rate(100_000, 1)
 
 
 def prepare(sql_url: str, listed: Sequence[str], rate: Rate | None = GENEROUS) -> str:
