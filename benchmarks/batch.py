@@ -13,7 +13,7 @@ from benchmarks import load
 from benchmarks.bench import Measured, servers, show, tell
 from benchmarks.lists import phones
 from benchmarks.load import Answered
-from benchmarks.processes import a_till, answers, environment, process, server
+from benchmarks.processes import a_till, answers, environment, process, server, until_published
 from imeicheck.rules.buckets import HEAD_KEY, Head
 from imeicheck.rules.imei import parse
 
@@ -35,6 +35,7 @@ def batch(rows: int) -> None:
         ours: list[Answered] = []
         limit: list[float] = []
         with process(env, "blocklist_sync", "run"), server(env, "imeicheck", "serve") as port:
+            until_published(s.redis.url)
             redis = Redis.from_url(s.redis.url)
             load.load(port, asked, SECONDS, connections=1)  # warms up, and until then Redis was written
             keys = _keys(redis, each[0])

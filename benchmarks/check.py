@@ -7,7 +7,7 @@ import click
 from benchmarks.bench import Measured, servers, show, tell
 from benchmarks.lists import phones
 from benchmarks.load import Answered, checks, load
-from benchmarks.processes import a_till, answers, environment, process, server
+from benchmarks.processes import a_till, answers, environment, process, server, until_published
 
 SECONDS = 5.0
 ROUNDS = 3
@@ -30,6 +30,7 @@ def check(rows: int) -> None:
             server(env, "imeicheck", "serve") as port,
             server(env, "benchmarks.constant") as constant,
         ):
+            until_published(s.redis.url)
             for round_ in range(ROUNDS + 1):  # the first one warms up
                 tell(f"round {round_} of {ROUNDS}")
                 for results, to in ((limit, constant), (ours, port)):

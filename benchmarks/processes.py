@@ -13,16 +13,18 @@ from pathlib import Path
 import httpx
 import numpy as np
 from numpy.typing import NDArray
+from redis import Redis
 
 from benchmarks.bench import Servers, tell
 from benchmarks.lists import ACCUSING, list_of
+from imeicheck.rules.buckets import HEAD_KEY
 from imeicheck.rules.imei import from_phone
 from tests.flows.commands import children
 from tests.servers import free_port
 
 UP_SECONDS = 60.0
 LOOK_SECONDS = 0.02
-_ANSWERS = r'imeicheck_answers_total{store="(\w+)"} (\d+)'
+_ANSWERS = r'imeicheck_answers_total{store="(\w+)"} (\S+)'
 
 
 def environment(servers: Servers, database_url: str) -> dict[str, str]:
@@ -94,10 +96,18 @@ def peak_mib(process_id: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+def until_published(redis_url: str) -> None:
+    """Wait till Redis holds a lease: ten million listings take a while."""
+    tell("publishing")
+    with Redis.from_url(redis_url) as redis:
+        while not redis.exists(HEAD_KEY):
+            time.sleep(LOOK_SECONDS)
+
+
 def answers(port: int) -> dict[str, int]:
     """How many checks a server answered from which store, by its own count."""
     text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=UP_SECONDS).text
-    return {store: int(count) for store, count in re.findall(_ANSWERS, text)}
+    return {store: int(float(count)) for store, count in re.findall(_ANSWERS, text)}
 
 
 @contextmanager
