@@ -18,7 +18,7 @@ from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
 from imeicheck.limits import OverLimit
 from imeicheck.rules import dictation
-from imeicheck.rules.advice import NOT_AN_IMEI, VERDICTS, about, advise, compare, freshness, kind, said
+from imeicheck.rules.advice import NOT_AN_IMEI, UNKNOWN, VERDICTS, about, advise, compare, freshness, kind, said
 from imeicheck.rules.coverage import asked
 from imeicheck.rules.imei import LONGEST_TEXT, NotAnImei
 from imeicheck.rules.language import N_
@@ -71,7 +71,9 @@ def blueprint(services: Services) -> Blueprint:
 
     @page.errorhandler(OverLimit)
     def refuse(e: OverLimit) -> Response:
-        return show(429, as_problem(e).headers, error=TOO_OFTEN)
+        problem = as_problem(e)
+        told = UNKNOWN["no-store"] if problem.reason == "busy" else TOO_OFTEN  # all together ask too often
+        return show(problem.status, problem.headers, error=told)
 
     @page.errorhandler(Problem)
     def explain(e: Problem) -> Response:

@@ -156,6 +156,14 @@ def test_a_stranger_who_asks_too_often_is_told_in_words(serve: Serve) -> None:
     assert int(answers[-1].headers["Retry-After"]) > 0
 
 
+def test_a_stranger_who_comes_when_all_together_ask_too_much_is_told_that_nothing_was_checked(serve: Serve) -> None:
+    world = serve(IMEICHECK_PUBLIC_CHECKS="1", IMEICHECK_PUBLIC_CEILING="2/day")
+    answers = [check(world, UNLISTED) for _ in range(3)]
+    assert [a.status_code for a in answers] == [200, 200, 503]
+    assert "This says nothing about the phone: try again in a minute." in words(answers[-1])
+    assert "You asked too often." not in words(answers[-1])
+
+
 @ON_SQLITE
 def test_where_checks_are_not_public_the_page_explains_and_checks_nothing(world: World) -> None:
     world.feed_says("kenya", [LISTED])
