@@ -297,7 +297,7 @@ def test_a_longer_parquet_file_takes_no_more_memory(one_world: World, tmp_path: 
         notes = [os.urandom(note_bytes // 2).hex() for _ in range(rows)]
         pl.DataFrame({"imei": ["1"] * rows, "note": notes}).write_parquet(file, row_group_size=2_000)
         peaks.append(peak_bytes(one_world, file, tmp_path / f"out-{rows}.parquet"))
-    # Row groups under way differ by 6 to 31 MB from run to run; kept rows would be kept twice, read and written: 120 MB.
+    # Row groups under way differ by 6 to 31 MB from run to run; rows that are kept are kept twice, 120 MB.
     assert peaks[1] - peaks[0] < 60_000 * note_bytes
 
 
