@@ -5,13 +5,13 @@ checks go on; while it is up, no token is trusted on knowledge older than five s
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from imeicheck.every import Every
 from imeicheck.rules.coverage import Spoken
 from imeicheck.rules.listing import Source
 from imeicheck.rules.verdict import Device
@@ -25,7 +25,6 @@ from imeicheck.store.tokens import Token
 REFRESH_SECONDS = 2.0
 GREATEST_AGE_SECONDS = 4.0
 NOTE_USE_SECONDS = 60.0
-STOP_SECONDS = 1.0
 
 log = logging.getLogger("imeicheck.directory")
 
@@ -43,19 +42,16 @@ class Directory:
         self._used: set[str] = set()
         self._used_noted_at = clock()
         self._serving = False
-        self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
-        self._stopped = threading.Event()
+        self._refreshing = Every(REFRESH_SECONDS, self._try, "directory")
 
     def start(self) -> None:
         self._serving = True
         self._refresh()
-        self._thread.start()
+        self._refreshing.start()
 
     def stop(self) -> None:
-        """End the thread, so that it holds no connection; one that hangs is left to itself."""
-        self._stopped.set()
-        if self._serving:
-            self._thread.join(STOP_SECONDS)
+        """So that it holds no connection."""
+        self._refreshing.stop()
 
     def token(self, secret: str) -> Token | None:
         """The token, if it is in force. Raises StoreDown when nobody can tell."""
@@ -104,12 +100,11 @@ class Directory:
         held = self._tac_list
         return (held.devices.get(tac), held.complete) if held else (None, False)
 
-    def _run(self) -> None:
-        while not self._stopped.wait(REFRESH_SECONDS):
-            try:
-                self._refresh()
-            except SQLAlchemyError as e:  # such as a privilege that was taken away: it may be given back
-                log.warning("cannot refresh what is known of tokens, sources and TACs: %s", type(e).__name__)
+    def _try(self) -> None:
+        try:
+            self._refresh()
+        except SQLAlchemyError as e:  # such as a privilege that was taken away: it may be given back
+            log.warning("cannot refresh what is known of tokens, sources and TACs: %s", type(e).__name__)
 
     def _refresh(self) -> None:
         """Read everything anew; without the checks' haste, since a TAC list takes a moment."""

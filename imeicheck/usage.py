@@ -12,12 +12,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from imeicheck.every import Every
 from imeicheck.store import usage
 from imeicheck.store.database import writing
 from imeicheck.store.errors import StoreDown
 
 FLUSH_SECONDS = 2.0
-STOP_SECONDS = 1.0
 
 log = logging.getLogger("imeicheck.usage")
 
@@ -29,17 +29,13 @@ class Usage:
         self._engine, self._now = engine, now
         self._counts: Counter[tuple[str, date, str]] = Counter()
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="usage", daemon=True)
-        self._stopped = threading.Event()
+        self._flushing = Every(FLUSH_SECONDS, self._try, "usage", once_more=True)
 
     def start(self) -> None:
-        self._thread.start()
+        self._flushing.start()
 
     def stop(self) -> None:
-        """End the thread once it wrote what it has; one that hangs is left to itself."""
-        self._stopped.set()
-        if self._thread.is_alive():
-            self._thread.join(STOP_SECONDS)
+        self._flushing.stop()
 
     def count(self, token: str, verdicts: Mapping[str, int]) -> None:
         day = self._now().date()
@@ -60,11 +56,6 @@ class Usage:
             with self._lock:
                 self._counts += counts
             raise
-
-    def _run(self) -> None:
-        while not self._stopped.wait(FLUSH_SECONDS):
-            self._try()
-        self._try()
 
     def _try(self) -> None:
         try:

@@ -16,6 +16,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from imeicheck.every import Every
+
 MOST_NOTED = 100_000
 FOLD_SECONDS = 0.5
 """How late another process of this server may be heard of."""
@@ -61,16 +63,13 @@ class Metrics:
         self._told: Counter[str] = Counter()
         self._answered: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="metrics", daemon=True)
-        self._stopped = threading.Event()
+        self._folding = Every(FOLD_SECONDS, self._try, "metrics", once_more=True)
 
     def start(self) -> None:
-        self._thread.start()
+        self._folding.start()
 
     def stop(self) -> None:
-        self._stopped.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._folding.stop()
 
     def request(self, method: str, route: str, status: str, seconds: float) -> None:
         self._noted.append((method, route, status, seconds))
@@ -99,11 +98,6 @@ class Metrics:
             counted = CollectorRegistry()
             MultiProcessCollector(counted, path=str(self._folder))  # type: ignore[no-untyped-call]
         return generate_latest(counted) + generate_latest(now)
-
-    def _run(self) -> None:
-        while not self._stopped.wait(FOLD_SECONDS):
-            self._try()
-        self._try()
 
     def _try(self) -> None:
         try:
