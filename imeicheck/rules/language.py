@@ -5,7 +5,7 @@ English is the source: the sentence itself is the key of the catalogs (gettext).
 """
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Language(Protocol):
@@ -18,8 +18,15 @@ class Language(Protocol):
     def code(self) -> str:
         """Its tag (RFC 5646), such as `sw`."""
 
+    @property
+    def is_latin(self) -> bool:
+        """Whether it is written in Latin letters, which the alphabet of texts has."""
+
     def say(self, sentence: str) -> str:
         """A sentence that was marked; its placeholders stay."""
+
+    def say_count(self, sentence: "Counted", count: int) -> str:
+        """The form of a sentence that goes with a number."""
 
     def full_date(self, day: date) -> str:
         """2 Oct 2026."""
@@ -37,6 +44,36 @@ class Language(Protocol):
         """The name of an ISO 3166-1 country; the code itself where there is none."""
 
 
+class Placed(str):
+    """A sentence with its `context`: where it stands and how long it may be (gettext's msgctxt)."""
+
+    context = ""
+
+
+class Counted(NamedTuple):
+    """A sentence with a number in it, `{count}`."""
+
+    context: str
+    one: str
+    many: str
+
+
 def N_(sentence: str) -> str:  # noqa: N802, gettext's own name for it
     """Mark a sentence for the catalogs; translated later, by `say`."""
     return sentence
+
+
+def T_(context: str, sentence: str) -> Placed:  # noqa: N802, beside N_
+    """Mark a sentence for one place alone.
+
+    The context ends with ` | 58/50`: how many units it may take on the air, in GSM-7 in languages with
+    Latin letters and in UCS-2 in others; placeholders do not count.
+    """
+    placed = Placed(sentence)
+    placed.context = context
+    return placed
+
+
+def TN_(context: str, one: str, many: str) -> Counted:  # noqa: N802
+    """The same for a sentence that differs with a number."""
+    return Counted(context, one, many)

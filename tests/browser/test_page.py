@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from imeicheck.demo.prepare import LISTED, UNLISTED
-from imeicheck.languages import read
+from imeicheck.languages import PAGE
 from tests.browser.visit import Visit, Visitor, barriers
 from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands
 
@@ -87,7 +87,7 @@ class Shopper(NamedTuple):
 
     def word(self, sentence: str) -> str:
         """A sentence of ours in the shopper's language, up to what is filled in."""
-        said = sentence if self.language == "en" else read(self.language).gettext(sentence)
+        said = sentence if self.language == "en" else PAGE.read(self.language).gettext(sentence)
         return said.partition("{")[0]
 
     @property

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from imeicheck.languages import Languages, Tongue, available
+from imeicheck.languages import PAGE, Languages, Tongue
 from imeicheck.rules.advice import (
     CAUTION,
     COMPARE,
@@ -40,7 +40,7 @@ NEVER_SAID = ("clean", "clear", "safe", "genuine", "cloned")
 
 LANGUAGES = {language.code: language for language in Languages(ZoneInfo("Africa/Nairobi"))}
 ENGLISH, SWAHILI = LANGUAGES["en"], LANGUAGES["sw"]
-in_every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=available())
+in_every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=PAGE.tags())
 
 
 def verdict(
@@ -117,7 +117,7 @@ def test_no_report_names_the_moment_and_what_to_compare() -> None:
         "Hiyo haithibitishi kuwa simu haina tatizo. "
         "Piga *#06# kwenye simu: lazima ionyeshe IMEI hii hii. Kama sivyo, usiinunue. "
         "Kwa orodha yetu, simu hii ni: Nokia 3310. Ikiwa ni nyingine, usiinunue. "
-        "Orodha zetu zina taarifa hadi 21 Nov 2026, 13:00 EAT."
+        "Orodha zetu zina taarifa hadi 21 Nov 2026 13:00 EAT."
     )
 
 
@@ -138,10 +138,12 @@ def test_a_devices_name_is_told_as_it_is(language: Tongue) -> None:
 
 @in_every_language
 def test_no_report_is_said_of_not_listed_alone(language: Tongue) -> None:
-    none = language.say(VERDICTS["not_listed"]).lower()
-    assert advise(verdict("not_listed"), language).headline.lower().startswith(none)
+    label, headline = language.say(VERDICTS["not_listed"]), advise(verdict("not_listed"), language).headline
     for sentences in (LISTED, CAUTION, UNKNOWN):
-        assert not [code for code, each in sentences.items() if none in " ".join(map(language.say, each)).lower()]
+        for code, each in sentences.items():
+            told = " ".join(map(language.say, each)).casefold()
+            assert label.casefold() not in told, code
+            assert headline.casefold() not in told, code
 
 
 def test_no_sentence_calls_a_phone_anything_that_lists_cannot_know() -> None:
