@@ -26,7 +26,7 @@ class Tally(Observer):
     def rehearsed(self, token: str, verdicts: Mapping[str, int]) -> None:
         """The same in test mode, which no metric counts."""
         if token:
-            self._usage.count(token, verdicts)
+            self._usage.told(token, verdicts)
 
     def swept(self, token: str, tac: str) -> None:
         self._metrics.swept()

@@ -6,17 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import click
 import msgspec
-from rich.bar import Bar
 from rich.table import Table
 
 from imeicheck.console import console_for
+from imeicheck.plots import a_day
 from imeicheck.settings import Settings
 from imeicheck.store import usage as store
 from imeicheck.store.database import open_store, reading
 from imeicheck.store.usage import Used
 
 MOST_DAYS = 400
-BAR_WIDTH = 40
 VERDICTS = ("listed", "caution", "not_listed", "unknown", "invalid")
 
 
@@ -77,13 +76,8 @@ def _table(used: Sequence[Used]) -> Table:
 
 
 def _plot(used: Sequence[Used], last: date) -> Table:
-    """Checks of all these tokens a day, the oldest first, with the days on which there were none."""
+    """Checks of all these tokens a day."""
     checks: Counter[date] = Counter()
     for one in used:
         checks[one.day] += sum(one.verdicts.values())
-    most, first = max(checks.values()), min(checks)
-    table = Table("checks a day", "", box=None, pad_edge=False)
-    table.add_column(justify="right")
-    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-        table.add_row(str(day), Bar(most, 0, checks[day], width=BAR_WIDTH), f"{checks[day]:,}")
-    return table
+    return a_day("checks a day", checks, last)

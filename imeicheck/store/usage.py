@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from imeicheck.store import counts as counting
 from imeicheck.store.schema import token, usage
 
 
@@ -22,14 +22,7 @@ class Used(NamedTuple):
 
 def add(connection: sa.Connection, counts: Mapping[tuple[str, date, str], int]) -> None:
     """Add to what is counted: (token id, day, verdict) → how many."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    told = insert(usage)
-    added = {"count": usage.c.count + told.excluded.count}
-    rows = [
-        {"token_id": token_id, "day": day, "verdict": verdict, "count": many}
-        for (token_id, day, verdict), many in sorted(counts.items())  # in one order, so that no two lock each other
-    ]
-    connection.execute(told.on_conflict_do_update(index_elements=[*usage.primary_key], set_=added), rows)
+    counting.add(connection, usage, counts)
 
 
 def between(connection: sa.Connection, first: date, last: date, of: str | None = None) -> Sequence[Used]:

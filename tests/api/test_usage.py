@@ -53,11 +53,11 @@ def test_processes_and_days_add_up(world: World, serve: Serve) -> None:
     id_, now = world.id_of(token), [TODAY]
     one, two = (Usage(world.engine, lambda: now[0]) for _ in range(2))
     for counter in (one, two, one):
-        counter.count(id_, {"listed": 2, "unknown": 1})
+        counter.told(id_, {"listed": 2, "unknown": 1})
         counter.flush()
     now[0] += timedelta(minutes=1)
-    two.count(id_, {"listed": 5})
-    one.count(id_, {"listed": 1})
+    two.told(id_, {"listed": 5})
+    one.told(id_, {"listed": 1})
     one.flush()
     two.flush()
     two.flush()
@@ -131,11 +131,11 @@ def test_counts_are_kept_while_sql_is_away_and_written_when_it_is_back(ready: Wo
     id_, counter = ready.id_of(token), Usage(ready.engine, utc_now)
     ready.cut_sql()
     for _ in range(3):
-        counter.count(id_, {"listed": 2, "unknown": 1})
+        counter.told(id_, {"listed": 2, "unknown": 1})
         with pytest.raises(StoreDown):
             counter.flush()
     ready.mend_sql()
-    counter.count(id_, {"listed": 1})
+    counter.told(id_, {"listed": 1})
     counter.flush()
     counter.flush()
     ready.services.usage.stop()
@@ -149,7 +149,7 @@ def test_what_was_counted_is_written_when_the_process_ends(ready: World) -> None
     token = ready.token()
     counter = Usage(ready.engine, utc_now)
     counter.start()
-    counter.count(ready.id_of(token), {"listed": 1})
+    counter.told(ready.id_of(token), {"listed": 1})
     counter.stop()
     assert told(ready, token) == [("till", {"listed": 1})]
 
