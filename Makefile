@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PURE := imeicheck.rules blocklist_sync.address blocklist_sync.arrays blocklist_sync.changes blocklist_sync.diff \
         blocklist_sync.excerpt blocklist_sync.formats blocklist_sync.guards blocklist_sync.judge blocklist_sync.unpack blocklist_sync.validate \
-        imeicheck.rules.gsm sms_gateway.intent sms_gateway.reply sms_gateway.senders
+        imeicheck.rules.gsm sms_gateway.answer sms_gateway.understand
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: run test venv catalogs fuzz
@@ -37,9 +37,15 @@ test: .venv/installed-test
 	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/rules --ignore=tests/sync --ignore=tests/sms
 
 catalogs: .venv/installed-test
-	@$(BIN)/pybabel -q extract --project=imeicheck -F babel.cfg -k N_ --no-wrap --add-location=file -o .catalogs.pot imeicheck sms_gateway
-	@$(BIN)/pybabel -q update --ignore-pot-creation-date --no-wrap --no-fuzzy-matching -D imeicheck -d imeicheck/locale -i .catalogs.pot
-	@rm .catalogs.pot
+	@$(call catalog,imeicheck,imeicheck)
+	@$(call catalog,sms,sms_gateway)
+
+# the catalogs of a domain, in a package
+define catalog
+$(BIN)/pybabel -q extract --project=$(1) -F babel.cfg -k N_ -k T_:1c,2 -k TN_:1c,2,3 --no-wrap --add-location=file -o .catalogs.pot $(2)
+$(BIN)/pybabel -q update --ignore-pot-creation-date --no-wrap --no-fuzzy-matching -D $(1) -d $(2)/locale -i .catalogs.pot
+rm .catalogs.pot
+endef
 
 fuzz: .venv/installed-test
 	@$(BIN)/python -m fuzz

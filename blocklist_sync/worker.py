@@ -33,11 +33,13 @@ FORGET_EVERY = timedelta(minutes=10)
 log = logging.getLogger("blocklist_sync")
 
 
-def run(engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event) -> None:
-    """Work until `stop` is set."""
+def run(
+    engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event, keep_texts: int = 0
+) -> None:
+    """Work until `stop` is set; texts are kept for so many days."""
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    chores = threading.Thread(target=_do_chores, args=(engine, publisher, now, stop), name="chores")
+    chores = threading.Thread(target=_do_chores, args=(engine, publisher, now, stop, keep_texts), name="chores")
     chores.start()
     try:
         publish_until(publisher, stop)
@@ -66,7 +68,9 @@ def publish_until(publisher: Publisher, stop: threading.Event) -> None:
             stop.wait(max(0.0, POLL_SECONDS - (time.monotonic() - began)))
 
 
-def _do_chores(engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event) -> None:
+def _do_chores(
+    engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event, keep_texts: int
+) -> None:
     syncs: dict[str, subprocess.Popen[bytes]] = {}
     forget_at = now()
     try:
@@ -78,7 +82,7 @@ def _do_chores(engine: sa.Engine, publisher: Publisher, now: Callable[[], dateti
                 while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
                     pass
                 if now() >= forget_at:
-                    texts.forget(engine, now())
+                    texts.expire(engine, now(), keep_texts)
                     forget_at = now() + FORGET_EVERY
                 with reading(engine) as connection:
                     known = feeds.every(connection)

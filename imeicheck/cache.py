@@ -141,6 +141,11 @@ def command(account: Account, items: int, cost: int, keys: Sequence[str]) -> Com
     return asked
 
 
+def forget(line: Line, callers: Sequence[str]) -> None:
+    """Forget what was counted of callers. Raises CacheDown."""
+    line.exchange(*(("PEXPIREAT", f"limit:{caller}", 1) for caller in callers))
+
+
 def _read(reply: object, limits: int, keys: int) -> list[Any] | None:
     """The script's reply; None if it is anything else."""
     if not isinstance(reply, list) or len(reply) < REFUSAL or not isinstance(reply[1], int):

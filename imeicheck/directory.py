@@ -46,7 +46,7 @@ class Directory:
 
     def start(self) -> None:
         self._serving = True
-        self._refresh()
+        self.refresh()
         self._refreshing.start()
 
     def stop(self) -> None:
@@ -102,11 +102,11 @@ class Directory:
 
     def _try(self) -> None:
         try:
-            self._refresh()
+            self.refresh()
         except SQLAlchemyError as e:  # such as a privilege that was taken away: it may be given back
             log.warning("cannot refresh what is known of tokens, sources and TACs: %s", type(e).__name__)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
         """Read everything anew; without the checks' haste, since a TAC list takes a moment."""
         asked_at = self._clock()
         try:

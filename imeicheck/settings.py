@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from imeicheck.rules.gcra import Rate, parse_rate
+from imeicheck.rules.gsm import fold, size
 
 Network = IPv4Network | IPv6Network
 
@@ -21,6 +22,24 @@ SHORTEST_SECRET = 32
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 OWN = ("DATABASE_URL", "REDIS_URL", "IMEICHECK_", "TWILIO_")
 """Beginnings of the variables that are for this service alone: no feed may have them sent anywhere."""
+
+
+MOST_MONEY = 1e9
+LONGEST_CONTACT = 40
+"""Characters of GSM-7: texts have little room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Money."""
+
+    amount: float
+    currency: str
+    """ISO 4217, such as USD."""
+
+    def times(self, count: int) -> str:
+        """In words, such as 0.10 USD."""
+        return f"{count * self.amount:,.4f}".rstrip("0").rstrip(".") + f" {self.currency}"
 
 
 class SettingsError(Exception):
@@ -53,6 +72,14 @@ class Settings:
     """Texts that one number may send."""
     sms_daily: int
     """And how many in a UTC day, so that two machines that answer each other come to an end."""
+    sms_price: Price | None
+    """Of one segment that is sent; None where nobody told it."""
+    sms_spend: float | None
+    """The most that texts may cost in a UTC day, in the currency of the price."""
+    sms_keep_days: int
+    """How long what people text is kept."""
+    contacts: Mapping[str, str]
+    """Where people are sent: `police`, `shop`, `disputes`."""
     number_key: str
     """`id:secret` under which phone numbers are hashed; empty for one that follows from the Twilio token."""
     twilio_from: str
@@ -98,6 +125,17 @@ def read(environ: Mapping[str, str]) -> Settings:
         timezone=_zone("IMEICHECK_TIMEZONE", environ.get("IMEICHECK_TIMEZONE") or "UTC"),
         sms_rate=_rate("IMEICHECK_SMS_RATE", environ.get("IMEICHECK_SMS_RATE") or "60/minute"),
         sms_daily=_count("IMEICHECK_SMS_DAILY", environ.get("IMEICHECK_SMS_DAILY") or "500"),
+        sms_price=(price := _price(environ.get("IMEICHECK_SMS_PRICE", ""))),
+        sms_spend=_spend(environ.get("IMEICHECK_SMS_SPEND", ""), price),
+        sms_keep_days=_count("IMEICHECK_SMS_KEEP_DAYS", environ.get("IMEICHECK_SMS_KEEP_DAYS") or "0"),
+        contacts={
+            name: _contact(variable, environ.get(variable, ""))
+            for name, variable in (
+                ("police", "IMEICHECK_POLICE_CONTACT"),
+                ("shop", "IMEICHECK_SHOP_CONTACT"),
+                ("disputes", "IMEICHECK_DISPUTE_CONTACT"),
+            )
+        },
         number_key=_key("IMEICHECK_NUMBER_KEY", environ.get("IMEICHECK_NUMBER_KEY", "")),
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
@@ -151,6 +189,43 @@ def _count(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise SettingsError(f"{name}: give a number, such as 500, not {text!r}")
     return int(text)
+
+
+def _price(text: str) -> Price | None:
+    if not text:
+        return None
+    amount, _, currency = text.strip().partition(" ")
+    value = _amount(amount)
+    if value is None or not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        raise SettingsError(f"IMEICHECK_SMS_PRICE: give an amount and a currency, such as 0.05 USD, not {text!r}")
+    return Price(value, currency)
+
+
+def _spend(text: str, price: Price | None) -> float | None:
+    if not text:
+        return None
+    value = _amount(text.strip())
+    if value is None:
+        raise SettingsError(f"IMEICHECK_SMS_SPEND: give an amount for a day, such as 200, not {text!r}")
+    if price is None:
+        raise SettingsError("IMEICHECK_SMS_SPEND: set IMEICHECK_SMS_PRICE too, such as 0.05 USD")
+    return value
+
+
+def _amount(text: str) -> float | None:
+    """A positive amount of money; None for what is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 < value < MOST_MONEY else None
+
+
+def _contact(name: str, text: str) -> str:
+    text = " ".join(text.split())
+    if fold(text) != text or size(text).units > LONGEST_CONTACT:
+        raise SettingsError(f"{name}: give at most {LONGEST_CONTACT} plain characters, such as: 999, any station")
+    return text
 
 
 def _zone(name: str, text: str) -> ZoneInfo:

@@ -1,19 +1,32 @@
 """Takes a text and gives the reply: reads what is wanted, checks the phone, says it in the sender's language."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from imeicheck.check import Checker
 from imeicheck.directory import Directory
 from imeicheck.languages import Languages, Tongue
-from imeicheck.limits import Account, OverLimit
+from imeicheck.limits import OverLimit
 from imeicheck.rules.coverage import country_of
-from imeicheck.rules.gcra import Allowance, Rate
-from imeicheck.rules.imei import NotAnImei
-from sms_gateway import reply as sentences
-from sms_gateway.intent import Intent, intent
+from imeicheck.rules.gsm import size
+from imeicheck.rules.verdict import Verdict
+from imeicheck.store.errors import StoreDown
+from imeicheck.store.text_senders import Known
+from sms_gateway.answer import notes
+from sms_gateway.answer import sentences as s
+from sms_gateway.answer.notes import Contacts
+from sms_gateway.answer.several import MOST, several
+from sms_gateway.answer.verdict import reply as of_verdict
+from sms_gateway.cost import Purse
+from sms_gateway.limits import Limits
+from sms_gateway.memory import Memory
+from sms_gateway.senders import Sender
+from sms_gateway.understand.brands import same
+from sms_gateway.understand.intent import Intent, Read, intent
+from sms_gateway.understand.words import RESERVED
 
-NOTICE = Rate(1, 3600)
-"""How often a sender who sends too much is told so; between these there is silence."""
+NOBODY = Sender()
+GRAVEST_FIRST = ("listed", "caution", "unknown", "not_listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,49 +34,129 @@ class Reply:
     """`text` is empty for silence. One that is not final may be another in a minute."""
 
     text: str
+    kind: str = ""
+    """The verdict, what else was told, or why there is silence."""
     final: bool = True
+    language: str = ""
+
+    @property
+    def segments(self) -> int:
+        return size(self.text).segments if self.text else 0
 
 
-SILENCE = Reply("")
+def silence(why: str) -> Reply:
+    """No reply, on purpose."""
+    return Reply("", why)
 
 
 class Desk:
-    """Replies to any number of senders."""
+    """Replies to any number of senders; `counted` hears of each reply."""
 
-    def __init__(self, checker: Checker, directory: Directory, languages: Languages) -> None:
+    def __init__(
+        self,
+        checker: Checker,
+        directory: Directory,
+        languages: Languages,
+        memory: Memory,
+        limits: Limits,
+        purse: Purse,
+        contacts: Contacts,
+        counted: Callable[[Reply], None] = lambda _: None,
+    ) -> None:
         self._checker, self._directory, self._languages = checker, directory, languages
+        self._memory, self._limits, self._purse = memory, limits, purse
+        self._contacts, self._counted = contacts, counted
 
-    def reply(self, text: str, allowance: Allowance | None = None) -> Reply:
-        """The reply to a text, counted against the sender's allowance."""
-        wanted = intent(text, [language.code for language in self._languages])
-        language = self._languages.named(wanted.language or "") or self._languages.default
-        try:
-            return self._answer(wanted, language, Account(allowance) if allowance else Account())
-        except OverLimit:
-            return self._notice(language, allowance)
+    def reply(self, text: str, sender: Sender = NOBODY, language_code: str | None = None) -> Reply:
+        """The reply to a text, counted against whatever limits its sender; in a language, if one is given."""
+        wanted, known = intent(text, self._languages.codes), self._memory.of(sender.name)
+        language = self._languages.named(language_code or "") or self._language(wanted, known, sender)
+        made = replace(self._reply(text, wanted, known, sender, language), language=language.code)
+        if made.text and not self._purse.pays(made.segments):
+            made = replace(silence("spent"), language=language.code)
+        self._counted(made)
+        return made
 
-    def _answer(self, wanted: Intent, language: Tongue, account: Account) -> Reply:
-        if wanted.wish == "silence":
-            return SILENCE
-        if wanted.wish == "help" or (wanted.wish == "dispute" and not wanted.text):
-            self._checker.admit(account)
-            return Reply(sentences.help_(language) if wanted.wish == "help" else sentences.dispute(None, language))
+    def _reply(self, text: str, wanted: Intent, known: Known, sender: Sender, language: Tongue) -> Reply:
+        if sender.answered_by_carrier and text.strip().casefold() in RESERVED:
+            return silence("carrier")
+        if known.stopped and wanted.wish != "start":
+            return silence("stopped")
         try:
-            verdict = self._checker.check(wanted.text, account)
-        except NotAnImei as e:
-            return Reply(sentences.not_an_imei(e.flaw, language))
-        final = verdict.was_checked
-        if wanted.wish == "dispute" and (verdict.answer == "not_listed" or any(why.source for why in verdict.reasons)):
-            return Reply(sentences.dispute(verdict, language), final)
+            return self._answer(wanted, known, sender, language)
+        except OverLimit as e:
+            told = self._limits.may_be_told(e, sender)
+            return Reply(notes.plain(s.TOO_MANY, language), "too-many") if told else silence("limited")
+        except StoreDown:  # what the sender chose could not be noted: to say that it was would not be true
+            return Reply("", "not-noted", final=False)
+
+    def _language(self, wanted: Intent, known: Known, sender: Sender) -> Tongue:
+        """What the text asks for, what its sender chose, what the text is written in, what is spoken there."""
+        there = self._languages.of_country(sender.country)
+        home = there.code if there else ""
+        written = sorted(wanted.written, key=lambda code: code.partition("-")[0] != home)
+        chosen = [code for code in (wanted.asked, known.language, *written) if code]
+        return self._languages.first(chosen) or there or self._languages.default
+
+    def _answer(self, wanted: Intent, known: Known, sender: Sender, language: Tongue) -> Reply:
+        """Raises OverLimit, StoreDown."""
+        numbers = wanted.numbers
+        if wanted.wish in ("check", "dispute", "bought") and 0 < len(numbers) <= MOST:
+            return self._checked(wanted, sender, language)
+        self._checker.admit(self._limits.chat(sender))
+        if wanted.wish in ("stop", "start", "language", "tips"):
+            return Reply(self._chosen(wanted, known, sender, language), wanted.wish)
+        if wanted.wish == "bought":
+            return Reply(notes.bought(self._contacts, language), "bought")
+        if wanted.wish == "stolen":
+            return Reply(notes.stolen(self._contacts, language), "stolen")
+        if len(numbers) > MOST:
+            return Reply(notes.plain(s.TOO_MANY_NUMBERS, language), "too-many-imeis")
+        if wanted.wish == "dispute":
+            return Reply(notes.dispute(None, self._contacts, language), "dispute")
+        if wanted.wish == "help" or wanted.odd in (None, "empty"):
+            return Reply(notes.plain(s.HELP, language), "help")
+        return Reply(notes.odd(wanted.odd, wanted.digits, language), wanted.odd)
+
+    def _chosen(self, wanted: Intent, known: Known, sender: Sender, language: Tongue) -> str:
+        """Note what a sender chose, and say so. Raises StoreDown."""
+        if wanted.wish == "tips":
+            self._memory.note(sender.name, tips=known.tips + 1)
+            return notes.tip(known.tips, language)
+        if wanted.wish == "language":
+            if not (wanted.asked and self._languages.named(wanted.asked)):
+                return notes.languages(self._languages.codes, language)
+            self._memory.note(sender.name, language=wanted.asked)
+            return notes.plain(s.LANGUAGE_SET, language)
+        self._memory.note(sender.name, stopped=wanted.wish == "stop")
+        return notes.plain(s.STOPPED if wanted.wish == "stop" else s.STARTED, language)
+
+    def _checked(self, wanted: Intent, sender: Sender, language: Tongue) -> Reply:
+        """What is known of the phones in a text. Raises OverLimit."""
+        digits = [read.imei.digits for read in wanted.numbers]
+        told = self._checker.check_all(digits, self._limits.check(sender))
+        verdicts = [verdict for verdict in told if isinstance(verdict, Verdict)]
+        final = all(verdict.was_checked for verdict in verdicts)
+        kind = next(word for word in GRAVEST_FIRST if any(v.answer == word for v in verdicts))
+        text = self._told(wanted, verdicts, language)
+        return Reply(text, kind, final)
+
+    def _told(self, wanted: Intent, verdicts: list[Verdict], language: Tongue) -> str:
+        read = list(zip(verdicts, (_is_whole(*one) for one in zip(wanted.numbers, verdicts, strict=True)), strict=True))
+        if len(read) > 1 and wanted.wish == "check":
+            return several(read, language)
+        verdict, whole = read[0]
+        is_named = any(why.source for why in verdict.reasons)
+        if wanted.wish == "dispute" and (verdict.answer == "not_listed" or is_named):
+            return notes.dispute(verdict, self._contacts, language)
+        if wanted.wish == "bought" and is_named:
+            return notes.bought(self._contacts, language)
         country = country_of(self._directory.spoken()) if verdict.answer == "not_listed" else ""
-        return Reply(sentences.reply(verdict, language, country), final)
+        device = verdict.device
+        other = bool(device and wanted.named and not same(device.brand, wanted.named))
+        return of_verdict(verdict, language, country, whole=whole, other_brand=other)
 
-    def _notice(self, language: Tongue, allowance: Allowance | None) -> Reply:
-        """Told once, then silence: two machines that answer each other would never end."""
-        if allowance is None:
-            return SILENCE
-        try:
-            self._checker.admit(Account(Allowance(f"{allowance.caller}:notice", NOTICE, None)))
-        except OverLimit:
-            return SILENCE
-        return Reply(sentences.too_many(language))
+
+def _is_whole(read: Read, verdict: Verdict) -> bool:
+    """Whether the sender has to see the number as we read it: we guessed at a digit, or had no check digit to go by."""
+    return read.guessed or (verdict.imei.check_digit == "absent" and verdict.answer == "listed")

@@ -4,32 +4,25 @@ Only what Twilio signed is answered (its X-Twilio-Signature, HMAC-SHA1 over URL 
 MessageSid again gives the same reply and counts once. Of the sender's number only a keyed hash is used.
 """
 
-import re
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 from flask import Blueprint, Request, Response, request
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
 from imeicheck.api.callers import is_trusted
 from imeicheck.api.problems import Problem
-from imeicheck.rules.gcra import Allowance
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
-from imeicheck.store import texts
-from imeicheck.store.errors import StoreDown
-from sms_gateway.desk import SILENCE, Desk, Reply
-from sms_gateway.senders import key_from, pseudonym
-
-SID = re.compile(r"[A-Za-z0-9]{1,64}")
+from sms_gateway.desk import Desk, Reply, silence
+from sms_gateway.replies import Replies
+from sms_gateway.senders import key_of, sender_of
 
 
 def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
     """Raises SettingsError."""
     sms = Blueprint("sms", __name__)
     token = settings.twilio_token()
-    validator, key = RequestValidator(token), settings.number_key or key_from(token)
+    validator, key = RequestValidator(token), key_of(settings)
+    keeping = Replies(sql, settings.sms_keep_days)
 
     @sms.post("/sms/twilio")
     def twilio() -> Response:
@@ -37,30 +30,14 @@ def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
         if not _is_signed(validator, _url(request, settings), request):
             raise Problem("signature")
         if form.get("OptOutType"):
-            return _twiml(SILENCE)  # Twilio's own opt-out answered it
-        sender = Allowance(f"sms:{pseudonym(form.get('From', ''), key)}", settings.sms_rate, settings.sms_daily)
-        return _twiml(once(sql, form.get("MessageSid", ""), lambda: desk.reply(form.get("Body", ""), sender)))
+            return _twiml(silence("carrier"))  # Twilio's own opt-out answered it
+        sender = sender_of(
+            form.get("From", ""), key, to=form.get("To", ""), service=form.get("MessagingServiceSid", "")
+        )
+        body, sid = form.get("Body", ""), form.get("MessageSid", "")
+        return _twiml(keeping.once(sid, sender, body, lambda: desk.reply(body, sender)))
 
     return sms
-
-
-def once(sql: Sql, sid: str, make: Callable[[], Reply]) -> Reply:
-    """The reply to a message: the one it got before, else a new one. Without SQL it is made anew each time."""
-    if not SID.fullmatch(sid):
-        return make()
-    try:
-        held = sql.read(lambda connection: texts.reply_to(connection, sid, datetime.now(UTC)))
-    except StoreDown:
-        return make()
-    if held is not None:
-        return Reply(held)
-    made = make()
-    if not made.final:
-        return made
-    try:
-        return Reply(sql.write_if_quick(lambda engine: texts.keep(engine, sid, made.text, datetime.now(UTC))))
-    except StoreDown:
-        return made  # a reply that is not kept is still a true one
 
 
 def _twiml(reply: Reply) -> Response:

@@ -41,3 +41,8 @@ def _torn(octets: bytes, *, is_gsm: bool) -> int:
     if is_gsm:
         return 1 if octets[-1] == ESCAPE else 0
     return 2 if octets[-2] in HIGH_SURROGATES else 0
+
+
+def may_be_sent(text: str) -> bool:
+    """One segment of GSM-7, or two of UCS-2."""
+    return segments(text) <= (1 if septets(text) is not None else 2)

@@ -91,7 +91,7 @@ def run(settings: Settings) -> None:
     say("publishing; Ctrl-C stops")
     publisher = Publisher(engine, board, now)
     try:
-        worker.run(engine, publisher, now, threading.Event())
+        worker.run(engine, publisher, now, threading.Event(), settings.sms_keep_days)
     finally:
         publisher.stop()
         board.close()

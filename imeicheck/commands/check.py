@@ -39,7 +39,7 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     """
     typed = " ".join(text).encode(errors="replace").decode()  # an argument may be bytes that are no text
     language = Languages(settings.timezone, settings.language).default
-    checker, _ = open_checker(settings)
+    checker, _, _ = open_checker(settings)
     try:
         verdict = checker.check(typed)
     except NotAnImei as e:
@@ -57,7 +57,7 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     sys.exit(EXIT[verdict.answer])
 
 
-def open_checker(settings: Settings, observer: Observer | None = None) -> tuple[Checker, Directory]:
+def open_checker(settings: Settings, observer: Observer | None = None) -> tuple[Checker, Directory, Sql]:
     """For a command: SQL, and Redis where one runs; none is started for it."""
     try:
         engine = database.open_store(settings)
@@ -69,7 +69,7 @@ def open_checker(settings: Settings, observer: Observer | None = None) -> tuple[
     sql = Sql(engine)
     directory = Directory(sql)
     cache = Cache(Line(url, [SCRIPT]) if url else None)
-    return Checker(cache, sql, directory, observer=observer), directory
+    return Checker(cache, sql, directory, observer=observer), directory, sql
 
 
 def _in_words(verdict: Verdict, language: Tongue) -> str:

@@ -30,6 +30,8 @@ from imeicheck.store.line import Line
 
 READY_SECONDS = 30.0
 LOOK_SECONDS = 0.1
+PRICE = "0.05 USD"
+"""Of a segment, where none is set: an example."""
 EVERY = "2s"
 """How often the feed is looked at."""
 
@@ -79,7 +81,8 @@ def _environment() -> dict[str, str]:
     """Ours, but for what is real: the demo keeps to its own stores, and no text of it ever reaches Twilio."""
     real = ("DATABASE_URL", "REDIS_URL", "TWILIO_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(real)}
-    return inherited | {"IMEICHECK_PUBLIC_CHECKS": "1", "TWILIO_AUTH_TOKEN": secrets.token_hex(16)}
+    ours = {"IMEICHECK_PUBLIC_CHECKS": "1", "TWILIO_AUTH_TOKEN": secrets.token_hex(16)}
+    return {"IMEICHECK_SMS_PRICE": PRICE} | inherited | ours
 
 
 def _asked_to_stop() -> threading.Event:

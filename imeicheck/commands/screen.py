@@ -37,7 +37,7 @@ def screen(settings: Settings, file: Path, to: Path | None, column: str, force: 
     if target.exists() and not force:
         raise click.ClickException(f"{target} is there already: say --force to replace it, or another one with --to")
     summary = Summary()
-    checker, _ = open_checker(settings, summary)
+    checker, _, _ = open_checker(settings, summary)
     try:
         with watching(f"screening {file.name}") as watch:
             screening.screen(file, target, column, checker, summary, watch)

@@ -70,22 +70,20 @@ function askAsShopper() {
 
 // The handset
 
-async function sendText(event) {
-  event.preventDefault();
-  const text = $("message").value;
+async function sendText(text) {
   bubble("sent", text);
   const { ok, told } = await call("POST", "/demo/text", { body: { text } });
   if (!ok) return bubble("silence", told.detail);
-  const { size, reply, ms } = told;
+  const { size, reply, cost, ms } = told;
   if (reply === null) bubble("silence", "No reply, and on purpose.");
-  else bubble("got", reply, `${plural(size.units, "character")}, ${plural(size.segments, "segment")} of ${size.encoding}, ${Math.round(ms)} ms`);
+  else bubble("got", reply, `${plural(size.units, "character")}, ${plural(size.segments, "segment")} of ${size.encoding}${cost ? `, about ${cost}` : ""}, ${Math.round(ms)} ms`);
   texted = imei();
   put("wire", `POST ${told.url}\nX-Twilio-Signature: ${told.signature}\n\n${new URLSearchParams(told.form).toString().replaceAll("&", "\n&")}\n\n200 OK\n${told.twiml}`);
   stepDone("text");
 }
 
 function bubble(kind, text, note) {
-  $("bubbles").append(element("p", { className: kind }, text, ...(note ? [element("small", {}, note)] : [])));
+  $("bubbles").append(element("p", { className: kind, dir: "auto" }, text, ...(note ? [element("small", {}, note)] : [])));
   $("bubbles").scrollTop = $("bubbles").scrollHeight;
 }
 
@@ -240,12 +238,17 @@ for (const { imei: number, label } of parts.phones) {
   $("phones").append(element("button", { type: "button", value: number, onclick: () => choose(number) }, label));
 }
 for (const slug of parts.reasons) $("reason").append(element("option", {}, slug));
+for (const [tag, name] of Object.entries(parts.languages)) $("language").append(element("option", { value: tag }, name));
 for (const key of "123456789*0#") document.querySelector(".keys").append(element("span", {}, key));
 $("country").value = parts.police.country;
 $("on").value = $("on").max = new Date().toISOString().slice(0, 10);
 $("imei").addEventListener("input", () => choose($("imei").value));
 $("shopper").addEventListener("submit", () => ($("shopper").elements.imei.value = shopperAsked = imei()));
-$("text").addEventListener("submit", sendText);
+$("text").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sendText($("message").value);
+});
+$("language").addEventListener("change", () => sendText(`LANG ${$("language").value}`));
 $("report").addEventListener("submit", report);
 $("reports").addEventListener("click", ({ target }) => target.dataset.report && recover(target.dataset.report));
 $("save").addEventListener("click", () => saveFeed($("feed").value));

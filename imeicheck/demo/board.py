@@ -44,7 +44,7 @@ class TextBody(msgspec.Struct, forbid_unknown_fields=True):
 def blueprint(services: Services, setup: Setup, line: Line, handset: Handset) -> Blueprint:
     demo = Blueprint("demo", __name__)
     _show(demo, services, setup, line)
-    _act(demo, Path(setup.feed), handset)
+    _act(demo, services, Path(setup.feed), handset)
 
     @demo.after_request
     def keep_to_ourselves(response: Response) -> Response:
@@ -78,6 +78,7 @@ def _show(demo: Blueprint, services: Services, setup: Setup, line: Line) -> None
                 "police": {"name": AGENCY, "token": setup.token, "country": COUNTRY},
                 "reasons": [reason.slug for reason in REPORTABLE],
                 "sample_feed": sample_feed(),
+                "languages": {language.code: language.name for language in services.languages},
             }
         )
 
@@ -86,7 +87,7 @@ def _show(demo: Blueprint, services: Services, setup: Setup, line: Line) -> None
         return json_response(behind.look(services.sql, line, Path(setup.feed)))
 
 
-def _act(demo: Blueprint, feed: Path, handset: Handset) -> None:
+def _act(demo: Blueprint, services: Services, feed: Path, handset: Handset) -> None:
     """What changes something, but for the police's reports, which go to the API itself."""
 
     @demo.post("/demo/text")
@@ -95,8 +96,10 @@ def _act(demo: Blueprint, feed: Path, handset: Handset) -> None:
         if len(body) > LONGEST_TEXT:
             raise Problem("text", f"a text has at most {LONGEST_TEXT} characters")
         sent = handset.text(body)
-        reply_size = None if sent.reply is None else asdict(size(sent.reply))
-        message = {"message_sid": sent.form["MessageSid"], "size": reply_size}
+        taken = None if sent.reply is None else size(sent.reply)
+        price = services.settings.sms_price
+        cost = price.times(taken.segments) if price and taken else None
+        message = {"message_sid": sent.form["MessageSid"], "size": taken and asdict(taken), "cost": cost}
         return json_response({**sent._asdict(), "ms": round(sent.ms, 1), **message})
 
     @demo.put("/demo/feed")

@@ -15,7 +15,8 @@ from twilio.request_validator import RequestValidator
 from imeicheck.api.problems import Problem
 from imeicheck.rules.gsm import size
 
-OWN_NUMBER, SERVICE_NUMBER = "+254700000001", "+254200000000"
+OWN_NUMBER, SERVICE_NUMBER = "+447700900001", "20880"
+"""A number that Ofcom keeps for drama, in a country whose language is English, and a short code."""
 ACCOUNT = "AC" + "0" * 32
 LONGEST_TEXT = 1600
 """Characters that Twilio takes in one message."""

@@ -233,4 +233,24 @@ text_reply = sa.Table(
     sa.Column("sid", sa.Text, primary_key=True),
     sa.Column("reply", sa.Text, nullable=False),  # empty: silence
     sa.Column("at", Utc, nullable=False, index=True),
+    sa.Column("sender", sa.Text, index=True),  # a keyed hash; this and the text only where the operator keeps texts
+    sa.Column("body", sa.Text),
+)
+text_sender = sa.Table(
+    "text_sender",
+    metadata,  # only of those who chose something
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("language", sa.Text),
+    sa.Column("stopped", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("tips", sa.Integer, nullable=False, server_default="0"),  # told so far
+    sa.Column("changed_on", sa.Date, nullable=False, index=True),
+)
+text_count = sa.Table(
+    "text_count",
+    metadata,  # replies, by UTC day; nobody's in particular
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),  # a verdict, or what else was told
+    sa.Column("segments", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("count", sa.BigInteger, nullable=False),
 )

@@ -24,8 +24,9 @@ from imeicheck.rules.chain import Action, Change, pack
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import parse
 from imeicheck.rules.listing import Listing, Reason, pack_country, pack_day
+from imeicheck.rules.verdict import Device
 from imeicheck.sql import Sql
-from imeicheck.store import ledger, sources, tokens
+from imeicheck.store import ledger, sources, tacs, tokens
 from imeicheck.store.database import open_store, reading, writing
 from imeicheck.store.line import Line
 from imeicheck.store.schema import feed, source
@@ -111,6 +112,12 @@ class World:
     def stream(self, token: str, body: bytes, mimetype: str = "text/csv") -> TestResponse:
         """The answer to lines, which is worked out as it is read."""
         return self.client.post("/v1/imei/batch", data=body, content_type=mimetype, headers=bearer(token))
+
+    def tac(self, tac: str, brand: str, model: str) -> None:
+        """The TAC list names a device, and the service has heard of it."""
+        with writing(self.engine) as connection:
+            tacs.upsert(connection, [Device(tac, brand, model, None)], file="list", complete=False, now=utc_now())
+        self.services.directory.refresh()
 
     def feed_says(
         self,

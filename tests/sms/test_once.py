@@ -1,6 +1,7 @@
 """The same message again: one reply, kept for a day, silence too; without SQL a true one all the same."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +12,10 @@ from imeicheck.sql import Sql
 from imeicheck.store import texts
 from imeicheck.store.database import reading
 from imeicheck.store.schema import text_reply
-from sms_gateway.desk import SILENCE, Reply
-from sms_gateway.webhook import once
+from imeicheck.store.texts import Answered
+from sms_gateway.desk import Reply
+from sms_gateway.replies import Replies
+from sms_gateway.senders import Sender
 from tests.api.world import World
 
 DAY = timedelta(days=1)
@@ -29,11 +32,19 @@ def kept(sql: Sql) -> set[str]:
         return set(connection.scalars(sa.select(text_reply.c.sid)))
 
 
+def once(sql: Sql, sid: str, make: Callable[[], Reply], keep_days: int = 0) -> Reply:
+    return Replies(sql, keep_days).once(sid, Sender("k1:somebody"), "what was texted", make)
+
+
+def keep(sql: Sql, sid: str, reply: str, at: datetime, keep_days: int = 0) -> str:
+    return texts.keep(sql.engine, Answered(sid, "k1:somebody", "what was texted", reply), at, keep_days)
+
+
 def never() -> Reply:
     raise AssertionError("it was answered before")
 
 
-@pytest.mark.parametrize("reply", [Reply("told"), SILENCE])
+@pytest.mark.parametrize("reply", [Reply("told"), Reply("")])
 def test_a_message_is_answered_once(sql: Sql, reply: Reply) -> None:
     assert once(sql, "SM1", lambda: reply) == reply
     assert once(sql, "SM1", never) == reply
@@ -72,15 +83,38 @@ def test_the_same_message_twice_at_once_gets_one_reply(sql: Sql) -> None:
 
 @pytest.mark.parametrize("first", ["told", ""])
 def test_of_two_replies_the_one_that_was_kept_first_stands(sql: Sql, first: str) -> None:
-    assert texts.keep(sql.engine, "SM1", first, NOW) == first
-    assert texts.keep(sql.engine, "SM1", "another", NOW) == first, "silence is a reply too"
+    assert keep(sql, "SM1", first, NOW) == first
+    assert keep(sql, "SM1", "another", NOW) == first, "silence is a reply too"
 
 
 def test_replies_are_forgotten_after_a_day(sql: Sql) -> None:
-    texts.keep(sql.engine, "SM1", "old", NOW - DAY - timedelta(seconds=1))
-    texts.keep(sql.engine, "SM2", "a day old", NOW - DAY)
-    texts.keep(sql.engine, "SM3", "new", NOW)
+    keep(sql, "SM1", "old", NOW - DAY - timedelta(seconds=1))
+    keep(sql, "SM2", "a day old", NOW - DAY)
+    keep(sql, "SM3", "new", NOW)
     assert kept(sql) == {"SM2", "SM3"}
+
+
+def whole_rows(sql: Sql) -> set[tuple[str, str | None, str | None]]:
+    with reading(sql.engine) as connection:
+        return {
+            tuple(row) for row in connection.execute(sa.select(*(text_reply.c[n] for n in ("sid", "sender", "body"))))
+        }
+
+
+def test_what_was_texted_and_by_whom_is_kept_only_where_the_operator_says_so(sql: Sql) -> None:
+    once(sql, "SM1", lambda: Reply("told"))
+    assert whole_rows(sql) == {("SM1", None, None)}
+    once(sql, "SM2", lambda: Reply("told"), keep_days=7)
+    assert whole_rows(sql) == {("SM1", None, None), ("SM2", "k1:somebody", "what was texted")}
+
+
+def test_texts_go_when_their_days_are_over_or_the_operator_keeps_them_no_longer(sql: Sql) -> None:
+    keep(sql, "SM1", "told", NOW - 8 * DAY, keep_days=7)
+    keep(sql, "SM2", "told", NOW - 2 * DAY, keep_days=7)
+    keep(sql, "SM3", "told", NOW - DAY / 2, keep_days=7)
+    assert kept(sql) == {"SM2", "SM3"}
+    texts.expire(sql.engine, NOW)
+    assert whole_rows(sql) == {("SM3", None, None)}
 
 
 def test_without_sql_a_message_is_answered_each_time(world: World, sql: Sql) -> None:

@@ -11,7 +11,7 @@ from redis import Redis
 from sqlalchemy.pool import QueuePool
 
 from imeicheck.store.database import connect, is_sqlite
-from sms_gateway import reply as sentences
+from sms_gateway.answer import sentences
 from sms_gateway.app import create
 from tests.api.world import ON_SQLITE, World, start
 from tests.flows.commands import wait_until
@@ -48,15 +48,15 @@ def test_without_redis_texts_are_answered_from_sql_and_counted_all_the_same(with
     told = [twilio.text(LISTED, f"SM{n}") for n in range(7)]
     assert {each[:15] for each in told[:5]} == {"REPORTED STOLEN"}
     assert told[5:] == [sentences.TOO_MANY, ""]
-    assert twilio.text(UNLISTED, "SM8", From="+254700000003").startswith("NO REPORT")
+    assert twilio.text(UNLISTED, "SM8", From="+447700900003").startswith("NO REPORT")
 
 
 @pytest.mark.parametrize("imei", [LISTED, UNLISTED])
 def test_without_both_nobody_can_tell(without_redis: World, imei: str) -> None:
     twilio = twilio_of(without_redis)
     without_redis.cut_sql()
-    assert twilio.text(imei) == CANNOT
-    assert twilio.text(f"DISPUTE {imei}", "SM2") == CANNOT
+    assert twilio.text(imei) == f"..{imei[-4:]}: {CANNOT}"
+    assert twilio.text(f"DISPUTE {imei}", "SM2") == f"..{imei[-4:]}: {CANNOT}"
     assert twilio.text("HELP", "SM3") == sentences.HELP
 
 
@@ -64,7 +64,7 @@ def test_without_both_nobody_can_tell(without_redis: World, imei: str) -> None:
 def test_what_nobody_could_tell_is_asked_again_under_the_same_message(world: World, twilio: Twilio) -> None:
     world.redis.flushall()
     world.cut_sql()
-    assert twilio.text(UNLISTED) == CANNOT
+    assert twilio.text(UNLISTED) == f"..{UNLISTED[-4:]}: {CANNOT}"
     database = Path(str(world.engine.url.database))
     database.rmdir()
     database.with_suffix(".gone").rename(database)
@@ -80,7 +80,9 @@ def test_while_the_database_takes_no_writes_nobody_waits_longer_than_twilio(worl
             holder.connection.driver_connection.execute(lock)  # type: ignore[union-attr]
         else:
             holder.execute(sa.text(lock))
-        texts = [two_threads.submit(twilio_of(world).text, LISTED, f"SM{n}", From=f"+{n}") for n in range(30)]
+        texts = [
+            two_threads.submit(twilio_of(world).text, LISTED, f"SM{n}", From=f"+4477009001{n:02}") for n in range(30)
+        ]
         late = wait(texts, TWILIO_WAITS_SECONDS).not_done
         holder.rollback()
         told = {text.result()[:15] for text in texts}

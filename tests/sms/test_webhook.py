@@ -9,11 +9,11 @@ from twilio.request_validator import RequestValidator
 
 from imeicheck import settings
 from imeicheck.settings import SettingsError
-from sms_gateway import reply as sentences
+from sms_gateway.answer import sentences
 from sms_gateway.app import MOST_BYTES, create
 from tests.api.world import ON_SQLITE, World
 from tests.sms.conftest import Gateway
-from tests.sms.texting import LISTED, PATH, SECRET, UNLISTED, URL, Twilio, form, said
+from tests.sms.texting import LISTED, LONG_CODE, PATH, SECRET, SENDER, UNLISTED, URL, Twilio, form, said
 
 PROXY, STRANGER = "10.1.2.3", "203.0.113.9"
 OUTSIDE = f"https://sms.example{PATH}"
@@ -46,7 +46,7 @@ def refused(twilio: Twilio, fields: dict[str, str], signature: str | None) -> No
     ("body", "told"),
     [
         (LISTED, "REPORTED STOLEN, do not buy: ..7518. Registry, Kenya. Stay safe."),
-        (UNLISTED, "NO REPORT in Kenya lists: ..3809, "),
+        (UNLISTED, "NO REPORT in Kenya lists: ..3809. "),
         (f"sw {LISTED}", "IMERIPOTIWA KUIBIWA, usinunue"),
         ("Help", "Before you buy a phone"),
         ("490154203237519", "That is not an IMEI: a digit is wrong."),
@@ -62,9 +62,26 @@ def test_the_default_language_is_what_the_settings_say(gateway: Gateway) -> None
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("word", ["STOP", " stop ", "Start", "UNSUBSCRIBE", "yes"])
-def test_what_twilio_answers_itself_is_met_with_silence(twilio: Twilio, word: str) -> None:
-    assert twilio.text(word) == ""
+@pytest.mark.parametrize("word", ["STOP", " stop ", "Start", "UNSUBSCRIBE", "yes", "HELP", "info"])
+@pytest.mark.parametrize("to", [{"To": LONG_CODE}, {"MessagingServiceSid": "MG1"}], ids=["long code", "service"])
+def test_what_twilio_answers_itself_is_met_with_silence(twilio: Twilio, word: str, to: dict[str, str]) -> None:
+    assert twilio.text(word, **to) == ""
+
+
+@ON_SQLITE
+def test_on_a_short_code_we_answer_the_reserved_words_and_whoever_stopped_gets_nothing_more(twilio: Twilio) -> None:
+    assert twilio.text("HELP", "SM1").startswith("Before you buy a phone")
+    assert twilio.text("STOP", "SM2") == sentences.STOPPED
+    assert [twilio.text(body, sid) for body, sid in ((LISTED, "SM3"), ("HELP", "SM4"), ("STOP", "SM5"))] == [""] * 3
+    assert twilio.text(LISTED, "SM6", From="+447700900002").startswith("REPORTED STOLEN"), "somebody else"
+    assert twilio.text("START", "SM7") == sentences.STARTED
+    assert twilio.text(LISTED, "SM8").startswith("REPORTED STOLEN")
+
+
+@ON_SQLITE
+def test_on_whatsapp_nobody_answers_the_reserved_words_but_us(twilio: Twilio) -> None:
+    own = {"To": f"whatsapp:{LONG_CODE}", "From": f"whatsapp:{SENDER}"}
+    assert twilio.text("STOP", **own) == sentences.STOPPED
 
 
 @ON_SQLITE
@@ -86,8 +103,8 @@ def test_the_same_message_again_gets_the_same_reply_and_counts_once(gateway: Gat
 
 
 def test_silence_is_kept_as_well(twilio: Twilio) -> None:
-    assert twilio.text("STOP", "SM1") == ""
-    assert twilio.text(LISTED, "SM1") == ""
+    assert twilio.text("STOP", "SM1", To=LONG_CODE) == ""
+    assert twilio.text(LISTED, "SM1", To=LONG_CODE) == ""
 
 
 def test_two_processes_give_one_reply(gateway: Gateway) -> None:
@@ -131,7 +148,7 @@ def test_a_forged_text_is_refused(twilio: Twilio) -> None:
     for signature in (None, "", "forged", signed[:-1], signed + "=", signed.swapcase(), elsewhere):
         refused(twilio, fields, signature)
     refused(twilio, fields, RequestValidator("another secret").compute_signature(URL, fields))
-    for changed in (form(UNLISTED), {**fields, "From": "+254700000009"}, {**fields, "more": ""}, {}):
+    for changed in (form(UNLISTED), {**fields, "From": "+447700900009"}, {**fields, "more": ""}, {}):
         refused(twilio, changed, signed)
     assert said(twilio.post(fields, signed)).startswith("REPORTED STOLEN")
 
@@ -214,8 +231,8 @@ def test_past_a_senders_limit_there_is_one_notice_and_then_silence(gateway: Gate
     assert [each[:15] for each in told[:2]] == ["REPORTED STOLEN"] * 2
     assert told[2:] == [sentences.TOO_MANY, "", "", ""]
     assert [twilio.text(LISTED, f"SM{n}") for n in range(6)] == told, "the same messages, the same replies"
-    assert twilio.text(LISTED, "SM9", From="+254700000003").startswith("REPORTED STOLEN")
-    assert twilio.text(LISTED, "SM10", From=" 254 700 000 001").startswith("REPORTED"), "another number"
+    assert twilio.text(LISTED, "SM9", From="+447700900003").startswith("REPORTED STOLEN")
+    assert twilio.text(LISTED, "SM10", From=" 447700900 001").startswith("REPORTED"), "another number"
 
 
 def test_without_its_token_no_webhook_starts() -> None:

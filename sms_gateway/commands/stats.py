@@ -1,0 +1,74 @@
+"""`sms-gateway stats`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import click
+import msgspec
+from rich.table import Table
+
+from imeicheck.console import console_for
+from imeicheck.plots import a_day
+from imeicheck.settings import Price, Settings
+from imeicheck.store import text_counts
+from imeicheck.store.database import open_store, reading
+from imeicheck.store.text_counts import Kind
+
+MOST_DAYS = 400
+VERDICTS = ("listed", "caution", "not_listed", "unknown")
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=30, show_default=True, help="UTC days, with today.")
+@click.option("--json", "as_json", is_flag=True, help="For machines: each day, language, kind and size.")
+@click.pass_obj
+def stats(settings: Settings, days: int, as_json: bool) -> None:
+    """Show how many replies there were, by day, language, verdict and segments. Nobody's in particular.
+
+    \b
+    Examples:
+      sms-gateway stats
+      sms-gateway stats --days 7 --json
+    """
+    today = datetime.now(UTC).date()
+    first = today - timedelta(days=days - 1)
+    with reading(open_store(settings)) as connection:
+        counted = text_counts.between(connection, first, today)
+    if as_json:
+        told = [{**kind._asdict(), "count": count} for kind, count in counted]
+        click.echo(msgspec.json.format(msgspec.json.encode({"replies": told}), indent=2))
+    elif not counted:
+        click.echo(f"No texts since {first}.")
+    else:
+        table, plot = _table(counted, settings.sms_price), _plot(counted, today)
+        console, _ = console_for(table, plot)
+        console.print(table, "", plot, sep="\n")
+
+
+def _table(counted: Sequence[tuple[Kind, int]], price: Price | None) -> Table:
+    """A row for each day and language, the newest day first."""
+    rows: dict[tuple[date, str], Counter[str]] = {}
+    for kind, count in counted:
+        row = rows.setdefault((kind.day, kind.language), Counter())
+        row[kind.kind if kind.kind in VERDICTS else "other" if kind.segments else "silence"] += count
+        row["segments"] += count * kind.segments
+    columns = [*VERDICTS, "other", "silence", "segments"]
+    table = Table(show_edge=False)
+    for name in ("day", "language"):
+        table.add_column(name, no_wrap=True)
+    for column in columns:
+        table.add_column(column.replace("_", " "), justify="right", no_wrap=True)
+    if price:
+        table.add_column("about", justify="right", no_wrap=True)
+    for (day, language), row in rows.items():
+        cost = [price.times(row["segments"])] if price else []
+        table.add_row(str(day), language, *(f"{row[c]:,}" if row[c] else "" for c in columns), *cost)
+    return table
+
+
+def _plot(counted: Sequence[tuple[Kind, int]], last: date) -> Table:
+    replies: Counter[date] = Counter()
+    for kind, count in counted:
+        replies[kind.day] += count
+    return a_day("texts a day", replies, last)
