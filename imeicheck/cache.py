@@ -47,7 +47,7 @@ class Cache:
         """
         for _ in range(ASK_AGAIN):
             generation = self._head[1].position.generation if self._head else None
-            buckets = [generation.key(generation.place(phone)[1]) for phone in phones] if generation else []
+            buckets = generation.keys(phones) if generation else []
             told = self._ask(account, items, cost, (HEAD_KEY, *buckets))
             account, items = _COUNTED, 0
             if told is None:

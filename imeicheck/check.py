@@ -127,5 +127,8 @@ class Checker:
         """With the names of sources; all that nobody lists share one finding, since they are of one moment."""
         nothing = Finding((), found[0].coverage, found[0].changeset)
         for one in found:
-            named = [(listing, self._directory.source(listing.source)) for listing in one.listings]
-            yield Finding(named, one.coverage, one.changeset) if named else nothing
+            if one.listings:
+                named = [(listing, self._directory.source(listing.source)) for listing in one.listings]
+                yield Finding(named, one.coverage, one.changeset)
+            else:
+                yield nothing

@@ -29,7 +29,7 @@ from imeicheck.api.logs import Observed
 from imeicheck.api.services import Services, start
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 RARELY = (50_000, 20, 100)
@@ -39,9 +39,10 @@ RARELY = (50_000, 20, 100)
 class Whole(Response):
     """An answer that is there already is given to the server as a list, which it sends at once."""
 
-    def get_app_iter(self, environ: "WSGIEnvironment") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self.is_streamed or environ["REQUEST_METHOD"] == "HEAD":
-            return super().get_app_iter(environ)
+            return super().__call__(environ, start_response)
+        start_response(self.status, self.headers.to_wsgi_list())
         self.close()
         return list(self.iter_encoded())
 

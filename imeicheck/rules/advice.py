@@ -119,7 +119,7 @@ class Advice:
         return " ".join((self.headline, *self.to_do, *self.compare, *self.fresh))
 
 
-class Gist(msgspec.Struct, frozen=True):
+class Gist(msgspec.Struct, frozen=True, gc=False):
     """All of a verdict that its sentences depend on: thousands of phones share one."""
 
     answer: Word
@@ -134,7 +134,7 @@ class Gist(msgspec.Struct, frozen=True):
 def gist(verdict: Verdict) -> Gist:
     return Gist(
         verdict.answer,
-        tuple([why.code for why in verdict.reasons]),
+        tuple([why.code for why in verdict.reasons]) if verdict.reasons else (),
         verdict.device.name if verdict.device else "",
         verdict.as_of and _minute(verdict.as_of),
         verdict.stale,

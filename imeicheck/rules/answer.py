@@ -19,7 +19,7 @@ LONGEST_INPUT, MOST_REPEATED = 64, 8
 """Of what is no IMEI, repeated so that its sender knows which one is meant."""
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why an answer is what it is. Members about a source are there when a source is behind it."""
 
     code: str
@@ -29,7 +29,7 @@ class Reason(msgspec.Struct, frozen=True):
     reported_on: date | UnsetType | None = UNSET
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """What is known about one phone. No answer ever calls a phone safe: lists are known, not phones."""
 
     imei: str

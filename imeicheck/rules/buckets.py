@@ -15,6 +15,7 @@ that is missing, or whose CRC does not fit, is a failure and never absence.
 import json
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -56,6 +57,11 @@ class Generation:
 
     def key(self, bucket: int) -> str:
         return f"{BUCKET_PREFIX}{self.name}:{bucket}"
+
+    def keys(self, phones: Sequence[int]) -> list[str]:
+        """Of the bucket of each."""
+        prefix, buckets = self.key(0)[:-1], self.buckets
+        return [f"{prefix}{phone % buckets}" for phone in phones]
 
     @cached_property
     def quotient_bytes(self) -> int:
@@ -187,7 +193,11 @@ def bucket_count(listings: int) -> int:
 
 def seal(key: str, entries: bytes) -> bytes:
     """A bucket from its sorted entries."""
-    return zlib.crc32(entries, zlib.crc32(key.encode())).to_bytes(CRC_BYTES, "big") + entries
+    return _crc(key, entries) + entries
+
+
+def _crc(key: str, entries: bytes) -> bytes:
+    return zlib.crc32(entries, zlib.crc32(key.encode())).to_bytes(CRC_BYTES, "big")
 
 
 def unseal(generation: Generation, key: str, bucket: bytes | None) -> bytes:
@@ -195,9 +205,7 @@ def unseal(generation: Generation, key: str, bucket: bytes | None) -> bytes:
     if bucket is None:
         raise Malformed(f"bucket {key} is missing from Redis")
     entries = bucket[CRC_BYTES:]
-    if len(bucket) < CRC_BYTES or len(entries) % generation.entry_bytes:
-        raise Malformed(f"bucket {key} in Redis is damaged")
-    if zlib.crc32(entries, zlib.crc32(key.encode())) != int.from_bytes(bucket[:CRC_BYTES], "big"):
+    if bucket[:CRC_BYTES] != _crc(key, entries) or len(entries) % generation.entry_bytes:
         raise Malformed(f"bucket {key} in Redis is damaged")
     return entries
 

@@ -69,9 +69,13 @@ class Imei(msgspec.Struct, frozen=True, gc=False):
 
 def luhn_digit(digits14: str) -> str:
     """The check digit for 14 digits (ISO/IEC 7812-1, annex B)."""
-    codes = digits14.encode()
-    total = sum(codes[0::2]) + sum(codes[1::2].translate(_DOUBLED))
-    return str((14 * ord("0") - total) % 10)
+    return str(-_luhn_sum(digits14) % 10)
+
+
+def _luhn_sum(digits: str) -> int:
+    """What has to be a multiple of 10 for 15 digits, and lacks the check digit for 14."""
+    codes = digits.encode()
+    return sum(codes[0::2]) + sum(codes[1::2].translate(_DOUBLED)) - len(codes) * ord("0")
 
 
 _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
@@ -85,10 +89,12 @@ def parse(text: str) -> Imei:
     (`/01`) behind, and invisible characters anywhere. Raises NotAnImei.
     """
     digits = text if len(text) == 15 and text.isascii() and text.isdigit() else _digits_in(text)
-    if len(digits) not in (14, 15, 16):
+    length = len(digits)
+    if length == 15:
+        if _luhn_sum(digits) % 10:
+            raise NotAnImei("check-digit")
+    elif length not in (14, 16):
         raise NotAnImei("length")
-    if len(digits) == 15 and luhn_digit(digits[:14]) != digits[14]:
-        raise NotAnImei("check-digit")
     return Imei(digits)
 
 

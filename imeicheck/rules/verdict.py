@@ -17,7 +17,7 @@ from imeicheck.rules.numbering import oddities
 Word = Literal["listed", "caution", "not_listed", "unknown"]
 
 
-class Device(msgspec.Struct, frozen=True):
+class Device(msgspec.Struct, frozen=True, gc=False):
     """What the TAC list says a phone is."""
 
     tac: str
@@ -30,7 +30,7 @@ class Device(msgspec.Struct, frozen=True):
         return f"{self.brand} {self.model}".strip()
 
 
-class Why(msgspec.Struct, frozen=True):
+class Why(msgspec.Struct, frozen=True, gc=False):
     """One reason behind a verdict. Source, country and date are there when a listing is behind it."""
 
     code: str
@@ -39,7 +39,7 @@ class Why(msgspec.Struct, frozen=True):
     reported_on: date | None = None
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """What the stores answered, all of it from one moment of the ledger."""
 
     listings: Sequence[tuple[Listing, Source]]
@@ -47,7 +47,7 @@ class Finding(msgspec.Struct, frozen=True):
     changeset: int
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """Our answer about one phone."""
 
     imei: Imei
@@ -74,41 +74,36 @@ def decide(
     `caution` about the number itself included, claims that nobody lists the phone, which takes a
     store that answered, sources that have spoken, and a number whose check digit is right.
     """
-    listed, pending = _statements(finding)
-    odd = [Why(code) for code in oddities(imei)]
+    listed, pending = _statements(finding.listings) if finding and finding.listings else ((), ())
+    odd: tuple[str, ...] = oddities(imei)
     if device is None and tac_list_complete:
-        odd.append(Why("tac-not-allocated"))
-    doubts = [*odd, *pending]  # what speaks against buying at all comes before what may yet be settled
-    blind = _why_absence_means_nothing(imei, finding)
+        odd = (*odd, "tac-not-allocated")
+    # What speaks against buying at all comes before what may yet be settled.
+    doubts = (*map(Why, odd), *pending) if odd or pending else ()
+    blind = () if listed or pending else _why_absence_means_nothing(imei, finding)
     if listed:
         answer: Word = "listed"
-    elif doubts and any(why.source for why in doubts):
-        answer = "caution"
     elif blind:
         answer = "unknown"
     else:
         answer = "caution" if doubts else "not_listed"
-    reasons = (*listed, *doubts) if answer in ("listed", "caution") else (*blind, *doubts)
     coverage = finding.coverage if finding else None
     return Verdict(
-        imei=imei,
-        answer=answer,
-        reasons=reasons,
-        device=device,
-        stale=_is_stale(coverage, now),
-        as_of=coverage.as_of if coverage else None,
-        changeset=finding.changeset if finding else None,
-        checked_at=now,
+        imei,
+        answer,
+        (*listed, *blind, *doubts),
+        device,
+        _is_stale(coverage, now),
+        coverage.as_of if coverage else None,
+        finding.changeset if finding else None,
+        now,
     )
 
 
-def _statements(finding: Finding | None) -> tuple[list[Why], list[Why]]:
+def _statements(found: Sequence[tuple[Listing, Source]]) -> tuple[Sequence[Why], Sequence[Why]]:
     """(what lists the phone, what only casts doubt on it), the gravest first."""
     listed: list[Why] = []
     doubts: list[Why] = []
-    found = finding.listings if finding else ()
-    if not found:
-        return listed, doubts
     for listing, source in sorted(found, key=_gravest_first) if len(found) > 1 else found:
         code = "report-pending" if listing.pending else _SLUGS[listing.reason]
         why = Why(code, source, unpack_country(listing.country) or None, unpack_day(listing.day))

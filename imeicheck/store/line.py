@@ -5,6 +5,9 @@ the round trip itself. Redis answering late is as bad as not answering, so every
 failure is CacheDown. What to do then is decided above: a check goes on in SQL.
 """
 
+import socket
+import ssl
+import struct
 import threading
 from collections.abc import Sequence
 from typing import Any, cast
@@ -104,6 +107,7 @@ class _Wire:
     def __init__(self, connection: Any, epoch: int) -> None:
         self._connection, self.epoch = connection, epoch
         self._socket = connection._sock  # there is no other way to it
+        _let_kernel_wait(self._socket)
         self._reader = Reader(notEnoughData=_UNFINISHED)
 
     def __del__(self) -> None:
@@ -125,6 +129,17 @@ class _Wire:
                 raise ConnectionError("it closed the connection")
             self._reader.feed(received)
         return reply
+
+
+def _let_kernel_wait(wire: socket.socket) -> None:
+    """Have the kernel end what takes too long: Python would ask it twice for each call. TLS would ask it for ever."""
+    if isinstance(wire, ssl.SSLSocket):
+        return
+    seconds = wire.gettimeout() or 0.0
+    wire.settimeout(None)
+    within = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+    for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        wire.setsockopt(socket.SOL_SOCKET, way, within)
 
 
 def milliseconds(reply: object) -> int:
