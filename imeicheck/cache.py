@@ -3,7 +3,7 @@
 Whatever is not exactly what the publisher wrote, or not under a lease, is no answer here: never absence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha1
 from importlib.resources import files
 from typing import Any
@@ -26,6 +26,13 @@ REFUSAL = 4
 _REFUSALS = {b"rate": "rate", b"daily": "daily"}
 
 
+Finds = list[Found] | None
+
+
+class _Moved(Exception):
+    """The buckets are in another generation by now."""
+
+
 class Cache:
     """`line` is None where there is no Redis."""
 
@@ -46,22 +53,46 @@ class Cache:
         Raises OverLimit.
         """
         for _ in range(ASK_AGAIN):
-            generation = self._head[1].position.generation if self._head else None
+            generation = self._generation()
             buckets = generation.keys(phones) if generation else []
             told = self._ask(account, items, cost, (HEAD_KEY, *buckets))
             account, items = _COUNTED, 0
             if told is None:
                 return None
-            now_ms, values = told
             try:
-                head = self._decode(values[0])
-                if now_ms >= head.until_ms:
-                    return None
-                if generation is not None and head.position.generation == generation:
-                    return _in_buckets(generation, phones, buckets, values[1:], head)
-            except Malformed:
-                return None
+                return self._opened(phones, generation, buckets, told)
+            except _Moved:
+                continue
         return None
+
+    def find_many(self, portions: Sequence[Sequence[int]], account: Account, items: int, cost: int) -> Iterator[Finds]:
+        """The same for each portion, which is of one moment; all are counted with the first. Raises OverLimit.
+
+        While the caller works on one portion Redis works on the next.
+        """
+        yield self.find(portions[0], account, items, cost)
+        told = 1
+        for found in self._ahead(portions[1:]):
+            yield found
+            told += 1
+        yield from (self.find(portion, _COUNTED, 0, 0) for portion in portions[told:])
+
+    def _ahead(self, portions: Sequence[Sequence[int]]) -> Iterator[list[Found]]:
+        """As long as Redis answers as it should, and under the same generation."""
+        generation = self._generation()
+        if not portions or generation is None or self._line is None or self._breaker.is_open:
+            return
+        keys = [generation.keys(portion) for portion in portions]
+        replies = self._line.ahead(command(_COUNTED, 0, 0, (HEAD_KEY, *buckets)) for buckets in keys)
+        for portion, buckets in zip(portions, keys, strict=True):
+            try:
+                told = _read(next(replies), 0, 1 + len(buckets))
+                found = told and self._opened(portion, generation, buckets, (told[0], told[REFUSAL:]))
+            except (CacheDown, _Moved):
+                return
+            if not found:
+                return
+            yield found
 
     def applied(self) -> int | None:
         """The changeset at which Redis holds a lease, asked now; None without one."""
@@ -97,6 +128,25 @@ class Cache:
         account.items += items
         account.left = [Left(left[i] / 1000, left[i + 1]) for i in range(0, len(left), 2)]
         return at, told[len(left) :]
+
+    def _generation(self) -> Generation | None:
+        """Whose buckets are to be read, as far as this process knows."""
+        return self._head[1].position.generation if self._head else None
+
+    def _opened(
+        self, phones: Sequence[int], generation: Generation | None, keys: Sequence[str], told: tuple[int, list[Any]]
+    ) -> list[Found] | None:
+        """What a head and these buckets say; None where they cannot be relied on. Raises _Moved."""
+        now_ms, (held, *buckets) = told
+        try:
+            head = self._decode(held)
+            if now_ms >= head.until_ms:
+                return None
+            if generation is None or head.position.generation != generation:
+                raise _Moved
+            return _in_buckets(generation, phones, keys, buckets, head)
+        except Malformed:
+            return None
 
     def _exchange(self, asked: Command) -> object:
         if self._line is None or self._breaker.is_open:

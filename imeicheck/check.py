@@ -70,7 +70,10 @@ class Checker:
         account, now, device = account or Account(), self._now(), self._directory.device
         numbers = [read(text) for text in texts]
         phones = [imei.phone for imei in numbers if isinstance(imei, Imei)]
-        findings = iter(self._find(phones, account, len(texts), self._sweeps.cost(account.name, now)))
+        cost = self._sweeps.cost(account.name, now)
+        if not phones:
+            self._cache.count(account, len(texts), cost)
+        findings = self._find(phones, account, len(texts), cost)
         told = [decide(i, next(findings), *device(i.tac), now) if isinstance(i, Imei) else i for i in numbers]
         if account.name and (tac := self._sweeps.saw(account.name, phones, now)):
             self._observer.swept(account.token, tac)
@@ -102,20 +105,13 @@ class Checker:
         """The changeset at which Redis holds a lease, asked now; None without one."""
         return self._cache.applied()
 
-    def _find(self, phones: Sequence[int], account: Account, items: int, cost: int) -> list[Finding | None]:
+    def _find(self, phones: Sequence[int], account: Account, items: int, cost: int) -> Iterator[Finding | None]:
         """What the stores say of each phone, None where none could answer. Raises OverLimit."""
-        if not phones:
-            self._cache.count(account, items, cost)
-        findings: list[Finding | None] = []
-        for at in range(0, len(phones), PORTION):
-            some = phones[at : at + PORTION]
-            found, store = self._cache.find(some, account, items, cost), "redis"
-            account, items = Account(), 0
-            if found is None:
-                found, store = self._in_sql(some)
+        portions = [phones[at : at + PORTION] for at in range(0, len(phones), PORTION)]
+        for some, in_redis in zip(portions, self._cache.find_many(portions, account, items, cost), strict=True):
+            found, store = (in_redis, "redis") if in_redis is not None else self._in_sql(some)
             self._observer.answered(store, len(some))
-            findings += [None] * len(some) if found is None else self._named(found)
-        return findings
+            yield from [None] * len(some) if found is None else self._named(found)
 
     def _in_sql(self, phones: Sequence[int]) -> tuple[list[Found] | None, str]:
         try:

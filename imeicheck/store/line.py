@@ -9,7 +9,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 from weakref import WeakSet
 
@@ -54,16 +54,32 @@ class Line:
 
         Raises CacheDown.
         """
-        wire = self._wire()
         try:
-            if wire is None:
-                wire = self._local.wire = self._connected()
-            return wire.exchange(commands)
+            return self._ready().exchange(commands)
         except BaseException as e:
             self._hang_up()  # whatever it was: a reply left unread would answer somebody else's question
-            if isinstance(e, RedisError | HiredisError | OSError):
-                raise CacheDown(f"Redis does not answer: {e}") from e
+            _tell(e)
             raise
+
+    def ahead(self, commands: Iterable[Command]) -> Iterator[Any]:
+        """The replies one by one, each handed out once the next is asked for: Redis works on that meanwhile.
+
+        Nothing else may be exchanged by this thread before the last. Raises CacheDown.
+        """
+        try:
+            wire = self._ready()
+            asked = iter(commands)
+            wire.send(next(asked))
+            for command in asked:
+                reply = wire.receive()
+                wire.send(command)
+                yield reply
+            reply = wire.receive()
+        except BaseException as e:  # also where nobody waits for the last
+            self._hang_up()
+            _tell(e)
+            raise
+        yield reply
 
     def renew(self) -> None:
         """Have every thread connect anew: what was open may be a connection to a server that is gone."""
@@ -74,8 +90,15 @@ class Line:
         for wire in self._wires.copy():
             wire.hang_up()
 
+    def _ready(self) -> "_Wire":
+        """This thread's connection. Raises RedisError, OSError."""
+        wire = self._wire()
+        if wire is None:
+            wire = self._local.wire = self._connected()
+        return wire
+
     def _wire(self) -> "_Wire | None":
-        """This thread's, unless it is out of date."""
+        """The one that is open, unless it is out of date."""
         wire: _Wire | None = getattr(self._local, "wire", None)
         if wire is not None and wire.epoch != self._epoch:
             self._hang_up()
@@ -118,17 +141,28 @@ class _Wire:
 
     def exchange(self, commands: Sequence[Command]) -> list[Any]:
         """Raises OSError, HiredisError."""
+        self.send(*commands)
+        return [self.receive() for _ in commands]
+
+    def send(self, *commands: Command) -> None:
+        """Raises OSError."""
         packed = [pack_command(tuple(command)) for command in commands]  # type: ignore[arg-type]
         self._socket.sendall(b"".join(packed))
-        return [self._reply() for _ in commands]
 
-    def _reply(self) -> Any:
+    def receive(self) -> Any:
+        """The next reply. Raises OSError, HiredisError."""
         while (reply := self._reader.gets()) is _UNFINISHED:
             received = self._socket.recv(RECEIVED_BYTES)
             if not received:
                 raise ConnectionError("it closed the connection")
             self._reader.feed(received)
         return reply
+
+
+def _tell(e: BaseException) -> None:
+    """Raises CacheDown for what goes wrong with a connection."""
+    if isinstance(e, RedisError | HiredisError | OSError):
+        raise CacheDown(f"Redis does not answer: {e}") from e
 
 
 def _let_kernel_wait(wire: socket.socket) -> None:

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from imeicheck.api.contract.batch import MOST
+from imeicheck.rules.buckets import HEAD_KEY, POSITION_KEY
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import from_phone
 from tests.api.conftest import Serve
@@ -259,13 +260,36 @@ def test_when_the_lease_runs_out_in_the_middle_sql_answers_the_rest(
     ready(world)
     token = world.token("till", "batch")
     asked = [*[from_phone(35693803_000000 + n).digits for n in range(1500)], *LISTED]
-    cache, portions = world.services.checker._cache, []
+    cache, found = world.services.checker._cache, []
     real = cache.find
 
     def find(*words: Any) -> Any:
-        portions.append(words)
-        return real(*words) if len(portions) == 1 else None
+        found.append(real(*words))
+        world.redis.delete(HEAD_KEY)
+        return found[-1]
 
     monkeypatch.setattr(cache, "find", find)
     assert verdicts(world.batch(token, *asked)) == ["not_listed"] * 1500 + ["listed"] * len(LISTED)
-    assert len(portions) == 2
+    assert [one is None for one in found] == [False, True]
+
+
+@ON_SQLITE
+def test_when_the_buckets_move_in_the_middle_the_rest_is_asked_for_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(world)
+    token = world.token("till", "batch")
+    asked = [*[from_phone(35693803_000000 + n).digits for n in range(2500)], *LISTED]
+    cache, found = world.services.checker._cache, []
+    real = cache.find
+
+    def find(*words: Any) -> Any:
+        found.append(real(*words))
+        if len(found) == 1:
+            world.redis.delete(POSITION_KEY, HEAD_KEY)  # so that the publisher makes a new generation
+            world.publish()
+        return found[-1]
+
+    monkeypatch.setattr(cache, "find", find)
+    assert verdicts(world.batch(token, *asked)) == ["not_listed"] * 2500 + ["listed"] * len(LISTED)
+    assert [one is None for one in found] == [False] * 3

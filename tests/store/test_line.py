@@ -18,6 +18,29 @@ def test_replies_come_in_order_and_an_error_stands_in_its_place(redis_server: Re
     assert isinstance(wrong, Exception)
 
 
+def test_replies_to_what_is_asked_ahead_come_in_order(redis_server: RedisServer) -> None:
+    line = Line(redis_server.url)
+    assert list(line.ahead(("ECHO", n) for n in range(50))) == [str(n).encode() for n in range(50)]
+    assert line.exchange(("PING",)) == [b"PONG"]
+
+
+def test_a_reply_that_nobody_waited_for_answers_no_other_question(redis_server: RedisServer) -> None:
+    line = Line(redis_server.url)
+    replies = line.ahead(("ECHO", n) for n in range(3))
+    assert next(replies) == b"0"
+    del replies
+    assert line.exchange(("PING",)) == [b"PONG"]
+
+
+def test_a_redis_that_goes_in_the_middle_is_cache_down(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path).start()
+    replies = Line(server.url).ahead(("ECHO", n) for n in range(3))
+    assert next(replies) == b"0"
+    server.stop()
+    with pytest.raises(CacheDown):
+        list(replies)
+
+
 def test_any_number_of_new_connections_can_be_made_one_after_the_other(redis_server: RedisServer) -> None:
     """A probe makes one four times a second for as long as an outage lasts."""
     line = Line(redis_server.url)
