@@ -14,8 +14,8 @@ Oddity = Literal["test-imei", "reporting-body", "placeholder"]
 TEST_BODIES = frozenset({"00", "02", "03", "04", "05", "06", "07", "08", "09"})
 ASSIGNING_BODIES = frozenset({"01", "35", "86", "99"})
 LEGACY_BODIES = frozenset({"10", "30", "33", "44", "45", "49", "50", "51", "52", "53", "54", "91", "98"})
-KNOWN_BODIES = TEST_BODIES | ASSIGNING_BODIES | LEGACY_BODIES
 
+ONE_DIGIT_REPEATED = frozenset(digit * 14 for digit in "0123456789")
 FACTORY_DEFAULTS = frozenset({"00499901064000", "13579024681122"})
 """First 14 digits that whole production runs came with (widely seen on phones whose own number was lost)."""
 
@@ -24,20 +24,18 @@ def oddities(imei: Imei) -> tuple[Oddity, ...]:
     """What is wrong with the number itself, the most telling first; empty for an ordinary one."""
     if is_placeholder(imei.digits[:14]):
         return ("placeholder",)
-    if imei.reporting_body in TEST_BODIES:
-        return ("test-imei",)
-    if imei.reporting_body not in KNOWN_BODIES:
-        return ("reporting-body",)
-    return ()
+    body = imei.reporting_body
+    if body in ASSIGNING_BODIES or body in LEGACY_BODIES:
+        return ()
+    return ("test-imei",) if body in TEST_BODIES else ("reporting-body",)
 
 
 def is_placeholder(digits14: str) -> bool:
     """A number nobody was given: 000000…, 123456…, one digit repeated, or a known factory default."""
-    return (
-        digits14.startswith(("000000", "123456"))
-        or digits14 == digits14[0] * len(digits14)
-        or digits14 in FACTORY_DEFAULTS
-    )
+    return digits14 in _FILLERS or digits14.startswith(("000000", "123456"))
+
+
+_FILLERS = ONE_DIGIT_REPEATED | FACTORY_DEFAULTS
 
 
 def singles_out_one_phone(imei: Imei) -> bool:
