@@ -1,6 +1,7 @@
 # make run   the demo          make test   everything checked          make venv   only .venv with the commands
 # make fuzz  any bytes as a feed, a minute for each format
 # make catalogs   new and changed sentences into the catalogs, for translators
+# make conversations   docs/sms.md anew, by having them
 PYTHON ?= python3
 BIN := .venv/bin
 PURE := imeicheck.rules blocklist_sync.address blocklist_sync.arrays blocklist_sync.changes blocklist_sync.diff \
@@ -8,7 +9,7 @@ PURE := imeicheck.rules blocklist_sync.address blocklist_sync.arrays blocklist_s
         imeicheck.rules.gsm sms_gateway.answer sms_gateway.understand
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test venv catalogs fuzz
+.PHONY: run test venv catalogs conversations fuzz
 
 run: venv
 	@$(BIN)/imeicheck demo
@@ -46,6 +47,9 @@ $(BIN)/pybabel -q extract --project=$(1) -F babel.cfg -k N_ -k T_:1c,2 -k TN_:1c
 $(BIN)/pybabel -q update --ignore-pot-creation-date --no-wrap --no-fuzzy-matching -D $(1) -d $(2)/locale -i .catalogs.pot
 rm .catalogs.pot
 endef
+
+conversations: .venv/installed-test
+	@$(BIN)/python -m pytest tests/sms/test_conversations.py --rewrite
 
 fuzz: .venv/installed-test
 	@$(BIN)/python -m fuzz
