@@ -12,7 +12,7 @@ from sms_gateway.understand.misfits import Odd, odd
 from sms_gateway.understand.numbers import MOST_NUMBERS, Read, find
 from sms_gateway.understand.phrases import said
 from sms_gateway.understand.plain import MOST_CHARACTERS, folded, plain
-from sms_gateway.understand.requests import Request, request
+from sms_gateway.understand.requests import NUMBER, Request, request
 from sms_gateway.understand.tongue import written
 from sms_gateway.understand.words import RESERVED, Wish
 
@@ -37,7 +37,7 @@ def intent(text: str, languages: Collection[str]) -> Intent:
     """What the text says; `languages` are those that may be asked for."""
     text = text[:MOST_CHARACTERS]
     numbers = find(text)
-    bare = folded(_LONG_NUMBER.sub(" ", plain(text)))
+    bare = folded(_LONG_NUMBER.sub(f" {NUMBER} ", plain(text)))
     asks = request(bare, languages, bool(re.search("[0-9]{4}", plain(text))))
     wish = _wish(asks, bare, bool(numbers))
     why = odd(text) if wish in ("check", "dispute") and not numbers else None

@@ -156,4 +156,6 @@ def _is_price(run: Run) -> bool:
 def _has_date(run: Run) -> bool:
     digits = [group.digits for group in run]
     threes = zip(digits, digits[1:], digits[2:], strict=False)
-    return any(re.fullmatch(r"\d\d? \d\d? (?:19|20)\d\d|(?:19|20)\d\d \d\d? \d\d?", " ".join(three)) for three in threes)
+    return any(
+        re.fullmatch(r"\d\d? \d\d? (?:19|20)\d\d|(?:19|20)\d\d \d\d? \d\d?", " ".join(three)) for three in threes
+    )

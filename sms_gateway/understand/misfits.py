@@ -3,8 +3,8 @@
 import re
 from typing import Literal
 
-from sms_gateway.understand.brands import is_alias
-from sms_gateway.understand.joins import PHONE, may_be_others, together
+from sms_gateway.understand.brands import is_alias, named
+from sms_gateway.understand.joins import PHONE, Run, may_be_others, together
 from sms_gateway.understand.numbers import announced, labelled, lookalikes, runs
 from sms_gateway.understand.plain import folded, plain
 from sms_gateway.understand.words import FRONT, listed
@@ -18,7 +18,9 @@ _MAKERS = range(0x99000000, 0x100000000)
 """Manufacturer codes of decimal MEIDs, the first 10 of 18 digits; the other 8 are a serial number of 24 bits."""
 _SERIAL = re.compile(r"(?<![0-9A-Z])(?=(?:[0-9]*[A-Z]){2})(?=(?:[A-Z]*[0-9]){2})[0-9A-Z]{8,12}(?![0-9A-Z])")
 _SAYS_MEID = re.compile(r"(?<![A-Z])MEID(?![A-Z])")
-_SAYS_SERIAL = re.compile(r"(?<![A-Z])(?:S/N|SN|SERIAL(?: ?(?:NUMBER|NO|NUM))?|序列号)[^0-9A-Z]{0,4}(?=[0-9A-Z-]{0,12}[0-9])[0-9A-Z-]{6,14}")
+_SAYS_SERIAL = re.compile(
+    r"(?<![A-Z])(?:S/N|SN|SERIAL(?: ?(?:NUMBER|NO|NUM))?|序列号)[^0-9A-Z]{0,4}(?=[0-9A-Z-]{0,12}[0-9])[0-9A-Z-]{6,14}"
+)
 _PLUS = re.compile(r"\+ ?\(?[0-9](?:[ ().-]{0,2}[0-9]){7,14}(?![0-9])")
 _MONEY = re.compile(
     r"[$€£¥₹₨৳₽₦₵₱₩₫﷼฿]|\d\s?/[=-]|(?<![0-9])\d{1,3}(?:[ ,.]000)+(?![0-9])|(?<![0-9,])\d{1,3}(?:,\d{2,3})+(?![0-9])"
@@ -26,20 +28,29 @@ _MONEY = re.compile(
     r"|\d\s?(?:RS|KSH|TSH|USH|SH|TK|DH|DHS|RP|EGP|MAD|CFA|FCFA|XOF|р|Р|元|块|塊)(?![A-Z])"
 )
 _MONEY_WORDS = listed(
-    "ksh, kes, kshs, tsh, tshs, tzs, ush, ugx, shs, sh, shilingi, shilling, shillings, bob, price, bei, cost, rs, inr, pkr,"
-    " rupees, rupee, rupaye, rupay, rupaiya, rupiya, rupe, usd, dollar, dollars, eur, euro, euros, fcfa, cfa, xof, xaf, francs,"
-    " franc, tk, taka, takay, bdt, rp, idr, rupiah, juta, ribu, harga, egp, gneh, guineh, geneh, dh, dhs, mad, dirham, dirhams,"
-    " reais, real, brl, preco, mxn, peso, pesos, precio, prix, руб, рублей, рубля, рубль, цена, тысяч, 元, ngn, naira, ghs,"
-    " cedi, cedis, جنيه, درهم, دينار, ريال, سعر, السعر, بكم, रुपये, रुपए, रुपया, रु, कीमत, दाम, টাকা, দাম, روپے, روپیہ, قیمت,"
+    "ksh, kes, kshs, tsh, tshs, tzs, ush, ugx, shs, sh, shilingi, shilling, shillings, bob, price, bei, cost, rs,"
+    " inr, pkr,"
+    " rupees, rupee, rupaye, rupay, rupaiya, rupiya, rupe, usd, dollar, dollars, eur, euro, euros, fcfa, cfa, xof,"
+    " xaf, francs,"
+    " franc, tk, taka, takay, bdt, rp, idr, rupiah, juta, ribu, harga, egp, gneh, guineh, geneh, dh, dhs, mad,"
+    " dirham, dirhams,"
+    " reais, real, brl, preco, mxn, peso, pesos, precio, prix, руб, рублей, рубля, рубль, цена, тысяч, 元, ngn,"
+    " naira, ghs,"
+    " cedi, cedis, جنيه, درهم, دينار, ريال, سعر, السعر, بكم, रुपये, रुपए, रुपया, रु, कीमत, दाम, টাকা, দাম, روپے, روپیہ,"
+    " قیمت,"
     " kimat, keemat, qeemat, daam, dam, laki, elfu, thousand, lakh, mille, mil, hazar, হাজার, हजार, हज़ार, ہزار"
 )
 _CODE_WORDS = listed(
-    "code, otp, pin, passcode, verification, password, msimbo, nambari ya siri, codigo, clave, contrasena, senha, kode, sandi,"
-    " код, пароль, رمز, كود, الرمز, التحقق, ओटीपी, कोड, पिन, ওটিপি, কোড, পিন, کوڈ, پن, او ٹی پی, kod, whatsapp, gcode, kodi"
+    "code, otp, pin, passcode, verification, password, msimbo, nambari ya siri, codigo, clave, contrasena, senha,"
+    " kode, sandi,"
+    " код, пароль, رمز, كود, الكود, رمزك, الرمز, التحقق, ओटीपी, कोड, पिन, ওটিপি, কোড, পিন, کوڈ, پن, او ٹی پی, kod,"
+    " whatsapp, gcode, kodi"
 )
 _CODE_SIGNS = re.compile("验证码|驗證碼|校验码|动态码|密码|(?<![A-Z])G-[0-9]{6}(?![0-9])")
 _PRICE_SIGNS = re.compile("多少钱|价格|人民币|價格|块钱")
 _FRONT = listed(FRONT)
+_MODEL = 4
+"""Fewer digits than these are a model's where a brand is named."""
 
 
 def odd(text: str) -> Odd:
@@ -49,7 +60,7 @@ def odd(text: str) -> Odd:
     special = _identity(spelled, text) or _everyday(spelled, text)
     if special:
         return special
-    if groups:
+    if any(len(group.digits) >= _MODEL for group in groups) or (groups and not named(text)):
         return "length"
     return "words" if folded(text).strip(" ?") else "empty"
 
@@ -87,12 +98,10 @@ def _everyday(spelled: str, text: str) -> Odd | None:
     bare = folded(text)
     words = {*bare.split(), *(" ".join(two) for two in zip(bare.split(), bare.split()[1:], strict=False))}
     numbers = [group for run in runs(spelled) for group in run]
-    short = any(4 <= len(group.digits) <= 8 for group in numbers)
+    short = any(4 <= len(part) <= 8 for run in runs(spelled) for part in (run[0].digits, run[-1].digits, together(run)))
     if short and (words & _CODE_WORDS or _CODE_SIGNS.search(spelled)):
         return "code"
-    if _PLUS.search(spelled) or any(_is_phone(together(run)) for run in runs(spelled)):
-        return "phone-number"
-    if any(PHONE.fullmatch(group.digits) for group in numbers):
+    if _PLUS.search(spelled) or any(_has_phone(run) for run in runs(spelled)):
         return "phone-number"
     if numbers and (words & _MONEY_WORDS or _MONEY.search(spelled) or _PRICE_SIGNS.search(spelled)):
         return "price"
@@ -100,5 +109,8 @@ def _everyday(spelled: str, text: str) -> Odd | None:
     return "code" if alone else None
 
 
-def _is_phone(number: str) -> bool:
-    return bool(PHONE.fullmatch(number)) or number.startswith("00") and 11 <= len(number) <= 16
+def _has_phone(run: Run) -> bool:
+    """Some groups at the beginning or the end, or one alone."""
+    parts = [group.digits for group in run]
+    parts += [together(part) for k in range(1, min(len(run), 6) + 1) for part in (run[:k], run[-k:])]
+    return any(PHONE.fullmatch(part) for part in parts)

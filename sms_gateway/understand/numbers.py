@@ -13,8 +13,8 @@ MOST_NUMBERS = 10
 
 _IMEI, _OTHER = "\x02", "\x03"
 _IMEI_LABEL = re.compile(
-    r"(?:imei|имей|имеи|ايمي|آئی ?ایم ?ای ?آئی|आईएमईआई|আইএমইআই|串号|串码)\s{0,3}(?:/?\s?sv(?![a-z])\W{0,3})?"
-    r"(?:(?:no|num|number|code|slot|is|es|est|ni|adalah)(?![a-z])\W{0,3})?"
+    r"(?:imei|имей|имеи|ايمي|آئی ?ایم ?ای ?آئی|आईएमईआई|আইএমইআই|串号|串码)\s{0,3}(?:/?\s?(?:sv|meid)(?![a-z])\W{0,3})?"
+    r"(?:(?:no|num|number|code|slot|is|es|est|e|ni|adalah|hai|yake|yangu|saya|nya)(?![a-z])\W{0,3}){0,2}"
     r"(?:\(?[12]\)?\s{0,3}[:=)]|(?<=i)[12](?=\D))?[:=#.()\s-]{0,4}",
     re.IGNORECASE,
 )
@@ -84,7 +84,7 @@ def announced(run: Run) -> str:
 
 def _is_clean(spelled: str, match: re.Match[str]) -> bool:
     behind = spelled[match.end() : match.end() + 1]
-    front = re.search(r"[0-9A-Za-z]*$", spelled[max(0, match.start() - 30) : match.start()])
+    front = re.search(r"[0-9A-Za-z]*\Z", spelled[max(0, match.start() - 30) : match.start()])
     before = front[0] if front else ""
     return not (behind.isascii() and behind.isalpha()) and (not before or (len(before) > 1 and before.isalpha()))
 

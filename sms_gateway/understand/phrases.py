@@ -16,9 +16,11 @@ _BOUGHT = (
     "i bought, i have bought, ive bought, already bought, i already paid, i have already paid, just bought,"
     " bought it, bought this, i purchased, already purchased, we bought, i paid for it",
     "jai achete, j ai achete, deja achete, l ai achete, lai achete, je viens d acheter, je viens dacheter, achete hier",
-    "ya lo compre, ya la compre, lo compre, la compre, he comprado, ya compre, compre este|esta|el|un|ayer, acabo de comprar",
+    "ya lo compre, ya la compre, lo compre, la compre, he comprado, ya compre, compre este|esta|el|un|ayer,"
+    " acabo de comprar",
     "ja comprei, comprei, eu comprei, acabei de comprar, ja paguei",
-    "nimenunu*, nilinunu*, nishanunu*, nimeshanunu*, nimeshainunu*, nimeinunu*, niliinunu*, nilishanunu*, nilishainunu*,"
+    "nimenunu*, nilinunu*, nishanunu*, nimeshanunu*, nimeshainunu*, nimeinunu*, niliinunu*, nilishanunu*,"
+    " nilishainunu*,"
     " tumenunu*, tulinunu*, nimeshalipa, nimekwisha nunua, nimesha nunua",
     "sudah|udah|sdh|udh|telah|terlanjur|telanjur|barusan ... beli|dibeli|kubeli|membeli, saya beli ... kemarin|tadi,"
     " baru beli, beli kemarin",
@@ -34,7 +36,8 @@ _BOUGHT = (
     "কিনেছি, কিনে ফেলেছি, কিনে ফেলছি, কিনলাম, কিনে নিয়েছি, কিনেছিলাম, কিনসি",
 )
 _STOLEN = (
-    "my|mine ... stolen|stole|snatched|robbed|lost|missing|nicked|grabbed|pickpocketed|theft, stole|stolen|snatched my,"
+    "my|mine ... stolen|stole|snatched|robbed|lost|missing|nicked|grabbed|pickpocketed|theft,"
+    " stole|stolen|snatched my,"
     " robbed me, robbed of my, i was robbed, i got robbed, i got mugged, i was mugged, i lost, ive lost, i have lost,"
     " lost my, stolen from me, snatched from me, they stole, someone stole, somebody stole, was robbed of",
     "mon|ma|mes ... vole|volee|voles|perdu|perdue|derobe|arrache, on ma|m vole, on m a vole, on me la vole, on me l a"
@@ -43,32 +46,36 @@ _STOLEN = (
     " perdio, me hurtaron, me lo hurtaron, me asaltaron, extravie, fui robado, he perdido,"
     " mi ... robado|robada|robaron|perdido|hurtado|extraviado, mi celular|telefono|movil se perdio",
     "fui roubado, fui roubada, fui assaltado, fui assaltada, fui furtado, fui furtada, me roubaram, roubaram|furtaram"
-    " ... meu|minha|o meu, perdi meu|o|minha, levaram meu|o meu,"
+    " ... meu|minha, perdi meu|o|minha, levaram meu|o,"
     " meu|minha ... roubado|roubada|furtado|furtada|perdido|perdida|sumiu",
     "yangu ... imeibiwa|iliibiwa|imeibwa|iliibwa|imepotea|ilipotea|wameiba|waliiba|imeporwa|iliporwa|imechukuliwa"
     "|ilichukuliwa|ilibiwa, nimeibiwa, niliibiwa, nimeibwa, nimepoteza, nilipoteza, nimeporwa, niliporwa, nilibiwa,"
     " wameniibia, waliniibia, wameiba simu, waliiba simu, wameniibia, nimepotelewa",
     "saya|ku|aku|gue|gua|hpku|ponselku|gw ... dicuri|hilang|kemalingan|kecurian|dijambret|dicopet|dirampas|dicolong"
     "|dimaling|dibegal|kecopetan|kehilangan, kecurian hp, kehilangan hp, kecopetan, kejambretan, curi hp saya",
-    "mera|meri|mere|mujhse|mujh se|hamara|humara|apna ... chori|chory ho|hua|hui|hogaya|hogya|hogai|gaya, mera|meri|mere"
+    "mera|meri|mere|mujhse|hamara|humara|apna ... chori|chory ho|hua|hui|hogaya|hogya|hogai|gaya, mera|meri|mere"
     "|humara|hamara|apna ... kho|gum|gumm gaya|gya|ho|hogaya|hogya|gayi|gaye|hua,"
     " mera|meri|mere|mujhse ... cheen|chheen|chhin|chin liya|lia|li|gaya,"
     " chori ho gaya|gya|gayi mera|meri, chori hogaya mera",
-    "amar ... churi|churii hoye*|hoise|hoyse|hoiche|hoyeche|gese|geche|hoice|hoyece, amar ... hariye|haray|haraiya|haraise"
+    "amar ... churi|churii hoye*|hoise|hoyse|hoiche|hoyeche|gese|geche|hoice|hoyece,"
+    " amar ... hariye|haray|haraiya|haraise"
     "|hariya|chintai|chintay|khoa",
-    "telefon*|tele*|mobile*|portabl*|tilifon*|tel ... etsara2|itsara2|etsra2|tsra9|tsre9|sra9*|tesra9|sar2ou*|sar9o*|da3|daya3"
-    "|tlef|msro9, sara2o*|sar2o*|sr2o*|sar9o*|sra9o*|srqou*|sr9ou* liya|telefon*|tilifon*|mobile*|mob*|tel*|portabl*|menny|meny,"
+    "telefon*|tele*|mobile*|portabl*|tilifon*|tel ... etsara2|"
+    "itsara2|etsra2|tsra9|tsre9|sra9*|tesra9|sar2ou*|sar9o*|da3|daya3"
+    "|tlef|msro9, sara2o*|sar2o*|sr2o*|sar9o*|sra9o*|srqou*|"
+    "sr9ou* liya|telefon*|tilifon*|mobile*|mob*|tel*|portabl*|menny|meny,"
     " etsara2|itsara2 menny|meny|mny|mobile*|telefon*, tsre9|tsra9 liya, da3 meny|menny|mny, daya3t, dayya3t",
-    "мой|моего|меня|мне|мою|моя|свой ... украли|украден*|потерял*|потерян*|отжали|вытащили|пропал|пропала|сперли|отобрали|похитили,"
+    "мой|моего|меня|мне|мою|моя|свой ... украли|украден*|потерял*|"
+    "потерян*|отжали|вытащили|пропал|пропала|сперли|отобрали|похитили,"
     " украли ... мой|меня|телефон, я потерял*, потерял* телефон|мобильн*, телефон украли, украли смартфон",
     "我 ... 被偷|被盗|被抢|丢了|不见了|掉了|弄丢|遗失|被盜|被搶|丟了, 偷了我, 抢了我, 手机丢了",
     "سرق*|انسرق*|اتسرق*|تسرق*|ضاع*|مسروق ... مني|هاتفي|تلفوني|موبايلي|جوالي|تليفوني|جهازي|محموله, هاتفي|تلفوني|موبايلي"
     "|جوالي|تليفوني|جهازي|تيليفوني ... سرق*|انسرق*|اتسرق*|تسرق*|ضاع*|مسروق|مفقود|راح, فقدت هاتفي|جوالي|موبايلي|تلفوني,"
     " ضيعت, سرقوني, سرقوا مني, سرقولي, سرقو ليا",
-    "میرا|میری|میرے|مجھ|ہمارا ... چوری ہو|ہوا|ہوگیا|ہوئی, میرا|میری|میرے ... گم ہو|ہوگیا|گیا, میرا|میری|میرے ... کھو|چھین"
+    "میرا|میری|میرے|مجھ|ہمارا ... چوری ہو|ہوا|ہوگیا|ہوئی, میرا|میری|میرے ... گم ہو|ہوگیا|گیا,"
+    " میرا|میری|میرے ... کھو|چھین"
     " گیا|لیا|گئی|گیا",
-    "मेरा|मेरी|मेरे|मुझसे|हमारा|मुझ ... चोरी हो|हुआ|हुई|होगया|गया, मेरा|मेरी|मेरे ... खो|गुम|गुमा|छीन"
-    " गया|गयी|गई|हो|लिया|हुआ|होगया",
+    "मेरा|मेरी|मेरे|मुझसे|हमारा|मुझ ... चोरी हो|हुआ|हुई|होगया|गया, मेरा|मेरी|मेरे ... खो|गुम|गुमा|छीन गया|गयी|गई|हो|लिया|हुआ|होगया",
     "আমার ... চুরি হয়*|গেছে|হইছে|হইসে|করেছে|হয়ে, আমার ... হারিয়ে|হারাইয়া|হারায়*|ছিনতাই|খোয়া|হারাইছে",
 )
 _DISPUTE = (
@@ -78,7 +85,8 @@ _DISPUTE = (
     " reported|listed|blocked, reported wrongly, is incorrect, is not true, its not true",
     "cest|est faux, est une erreur, cest une erreur, une erreur, est a moi, cest a moi, cest le mien, est le mien,"
     " pas vole|volee, je suis le proprietaire, m appartient, mappartient",
-    "es un error, un error, esta mal|equivocado|equivocada, no es|fue|esta robado|robada, es mio, es mia, es falso, soy"
+    "es un error, un error, esta mal|equivocado|equivocada, no es|fue|esta robado|robada, es mio, es mia, es falso,"
+    " soy"
     " el|la dueno|duena|propietario, me pertenece, se equivocan, se equivocaron, no es cierto",
     "esta errado|errada, e um erro, um erro, um engano, foi engano, nao e|foi|esta roubado|roubada, ele|isso|esse|este"
     "|celular|telefone|aparelho e meu, sou o|a dono|dona, e meu mesmo, sou dono, me pertence, nao e verdade",
@@ -88,14 +96,17 @@ _DISPUTE = (
     " ini|hp milik|punya saya, milik saya, keliru, laporan palsu|salah, ini salah",
     "galat|ghalat|glt hai|he|h|hy|report|bata*, yeh|ye|yah galat|ghalat, chori ka nahi|nhi|nai, chori nahi|nhi hua,"
     " mera hi|apna hai|phone, ye mera hai, yeh mera hai, phone mera hai, main malik, mein malik, malik hu|hoon",
-    "eta|ata|ota bhul|vul, bhul ache|hoyeche|hoise|report|info, vul ache|hoyeche|hoise|report|info, churir na|noy, chorai"
+    "eta|ata|ota bhul|vul, bhul ache|hoyeche|hoise|report|info, vul ache|hoyeche|hoise|report|info, churir na|noy,"
+    " chorai"
     " na|noy, eta amar, amar nijer, ami malik",
     "ghalat|ghalta|8alat|3'alat, mesh|mish|msh|mashi|machi masrou2|masro2|msrou2|masrou9|msro9|msrou9|mesrou9|mesroo2,"
     " bta3y ana, dyali ana, hada dyali, da bta3y, melky, ana sa7b*|saheb",
-    "это|тут ошибка, ошибк* ... отчет*|данн*|баз*, неправда, не краден*|украден*|ворован*|в угоне, это мой ... телефон*,"
+    "это|тут ошибка, ошибк* ... отчет*|данн*|баз*, неправда, не краден*|украден*|ворован*, не в угоне,"
+    " это мой ... телефон*,"
     " неверно, я владелец, я хозяин, телефон мой, он мой, не правда",
-    "不是偷, 搞错, 弄错, 错了, 误报, 不是赃, 是错误, 我是机主, 我是主人, 我是失主, 是我自己的, 机是我的, 没有被偷, 没被偷, 不是被偷, 搞錯, 錯了",
-    "هذا|هاد|ده|دا خطا|غلط|غير صحيح, في خطا, غلط, مش|مو|غير|ماهو|ليس|ليست|موش|ماشي مسروق*|مسروقه, هذا|الهاتف|الجهاز"
+    "不是偷, 搞错, 弄错, 错了, 误报, 不是赃, 是错误, 我是机主, 我是主人, 我是失主, 是我自己的, 机是我的, 没有被偷,"
+    " 没被偷, 不是被偷, 搞錯, 錯了",
+    "هذا|هاد|ده|دا خطا|غلط, غير صحيح, في خطا, غلط, مش|مو|غير|ماهو|ليس|ليست|موش|ماشي مسروق*|مسروقه, هذا|الهاتف|الجهاز"
     " ملكي|لي|ديالي|بتاعي, انا صاحب*|المالك|مالك*, ملكي",
     "غلط ہے|رپورٹ|ہیں, یہ غلط, چوری کا نہیں, چوری نہیں, میرا ہے|اپنا, فون میرا, میں مالک, مالک ہوں",
     "गलत है|हे|हैं|रिपोर्ट|जानकारी, यह|ये गलत, चोरी का नहीं, चोरी नहीं हुआ, मेरा है|ही|अपना, फोन मेरा, मालिक हूँ|हूं|मैं",
@@ -103,15 +114,18 @@ _DISPUTE = (
 )
 _LINES: tuple[tuple[Said, tuple[str, ...]], ...] = (("dispute", _DISPUTE), ("stolen", _STOLEN), ("bought", _BOUGHT))
 _OPENS_A_QUESTION = (
-    "is, was, has, isnt, wasnt, hasnt, does, can, je simu, est ce, estce, apakah, kya, kia, هل, क्या, کیا, hal, wach, wash,"
+    "is, was, has, isnt, wasnt, hasnt, does, can, je simu, est ce, estce, apakah, kya, kia, هل, क्या, کیا, hal, wach,"
+    " wash,"
     " apa, آیا, should, what if, y si, e se"
 )
 _BEFORE_A_QUESTION = (
-    "if, whether, kama, si, apakah, agar, jodi, se o, se a, se ele, se esse, se este, 是否, 是不是, или, or, check, verify,"
+    "if, whether, kama, si, apakah, agar, jodi, se o, se a, se ele, se esse, se este, 是否, 是不是, или, or, check,"
+    " verify,"
     " confirm, make sure, ensure, cek, angalia, hakikisha, verifier, verificar, проверьте, проверь, узнать, проверить"
 )
 _BEHIND_A_QUESTION = (
-    "?, ли, ki, kina, na ki, কি, কিনা, কি না, or not, atau tidak, atau bukan, atau gak, au la, au hapana, ama la, ya nahi,"
+    "?, ли, ki, kina, na ki, কি, কিনা, কি না, or not, atau tidak, atau bukan, atau gak, au la, au hapana, ama la,"
+    " ya nahi,"
     " ya nahin, या नहीं, یا نہیں, ou non, ou pas, ou nao, o no, или нет, ولا لا, أم لا, wala la, wla la, ki nahi"
 )
 _HAN = re.compile("[\u3400-\u9fff]")

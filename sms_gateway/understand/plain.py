@@ -9,17 +9,34 @@ MOST_CHARACTERS = 1600
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _ADORNED = "".join(map(chr, range(0xE000, 0xE00A)))
 """Stand for digits in circles, keycaps and the like, which often number a list."""
+_DIALLED = re.compile(r"\*\s?#\s?0\s?6\s?#?")
+"""What is dialled to see the number, and no number itself."""
 _EDGE = re.compile(f"(?<=[{_ADORNED}])(?=[0-9])|(?<=[0-9])(?=[{_ADORNED}])")
 _UNADORNED = str.maketrans(_ADORNED, "0123456789")
-_MARKS = {"،": ",", "、": ",", "٬": ",", "؛": ",", "٫": ".", "。": ".", "।": ".", "۔": ".", "؟": "?", "⁄": "/", "∕": "/"}
+_MARKS = {
+    "،": ",",
+    "、": ",",
+    "٬": ",",
+    "؛": ",",
+    "٫": ".",
+    "。": ".",
+    "।": ".",
+    "۔": ".",
+    "؟": "?",
+    "⁄": "/",
+    "∕": "/",
+}
 _MARKS |= {"−": "-", "’": "'", "‘": "'", "ʼ": "'", "`": "'"}
-_LETTERS = str.maketrans({"ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه", "ە": "ه", "ة": "ه", "ٱ": "ا"})
+_LETTERS = str.maketrans(
+    {"ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه", "ە": "ه", "ة": "ه", "ٱ": "ا"}
+)
 _ACCENTS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c\u09bc]")
 
 
 def plain(text: str) -> str:
     """Digits of any script as ASCII, separators as ASCII, what cannot be seen left out."""
-    shown = _KEYCAP.sub(lambda key: _ADORNED[int(key[1])], "".join(map(_unhidden, text[:MOST_CHARACTERS])))
+    text = _DIALLED.sub(" ", text[:MOST_CHARACTERS])
+    shown = _KEYCAP.sub(lambda key: _ADORNED[int(key[1])], "".join(map(_unhidden, text)))
     return _EDGE.sub(" ", "".join(map(_character, shown))).translate(_UNADORNED)
 
 

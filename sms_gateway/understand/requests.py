@@ -17,9 +17,10 @@ _KEYWORDS: tuple[tuple[Wish, Mapping[str, str]], ...] = (
 )
 _NAMES, _LANGUAGE = languages_of(words.NAMES), languages_of(words.LANGUAGE_WORDS)
 _FRONT, _INTO, _AFTERWARDS = listed(words.FRONT), listed(words.INTO), listed(words.AFTERWARDS)
-_NO_TAGS = frozenset(("hi",))
-"""Tags that are words of greeting: asked for only behind a word for "language"."""
-_NO_TAGS_BEFORE_A_NUMBER = frozenset(("id", "hi"))
+_ALSO_WORDS = frozenset(("en", "es", "ar", "ur", "fr", "id"))
+"""Tags that begin sentences, too. "hi" greets, and "id" may announce a number."""
+NUMBER = "0"
+"""Stands for a long number in the text."""
 _LONGEST = 4
 _FEW_WORDS = 7
 
@@ -32,14 +33,15 @@ class Request(NamedTuple):
 
 
 def request(bare: str, languages: Collection[str], numbered: bool) -> Request:
-    """Of a folded text without its long numbers; `numbered` where it had some."""
-    said = [word for word in bare.split() if word != "?"]
+    """Of a folded text with NUMBER for its long numbers; `numbered` where it had some."""
+    raw = bare.split()
+    said = [word for word in raw if word not in ("?", NUMBER)]
     tags = {" ".join(tag.lower().split("-")): tag for tag in languages}
     if not numbered:
-        for wish, table in _ALONE:
+        for alone, table in _ALONE:
             if (phrase := " ".join(said)) in table:
-                return Request(wish, _one_of(table[phrase], languages))
-    no_tags = _NO_TAGS_BEFORE_A_NUMBER if numbered else _NO_TAGS
+                return Request(alone, _one_of(table[phrase], languages))
+    no_tags = {"hi"} | ({"id"} if numbered else set()) | ({raw[0]} if raw and _is_a_word(raw) else set())
     named = {**_NAMES, **{phrase: tag for phrase, tag in tags.items() if phrase not in no_tags}}
     wish, language, spoken, rest = _in_front(said, named, {**_NAMES, **tags})
     language = language or _in_passing(said)
@@ -47,9 +49,18 @@ def request(bare: str, languages: Collection[str], numbered: bool) -> Request:
     wish = wish if wish not in (None, "language") else last or wish
     if wish is None and not numbered and len(rest) <= _FEW_WORDS:
         wish = _anywhere(rest)
-    if wish is None and language and not numbered and len(rest) <= 2:
+    if wish is None and language and not numbered and len(rest) <= _FEW_WORDS:
         wish = "language"
     return Request(wish, _one_of(language or "", languages) or _one_of(spoken, languages))
+
+
+def _is_a_word(raw: Sequence[str]) -> bool:
+    """Whether a sentence goes on behind what would be a tag in front."""
+    known = [_NAMES, _LANGUAGE, *(table for _, table in _KEYWORDS)]
+    behind = raw[1] if len(raw) > 1 else NUMBER
+    return (
+        raw[0] in _ALSO_WORDS and behind not in (NUMBER, "?", *_FRONT) and not any(behind in table for table in known)
+    )
 
 
 def _in_front(
@@ -68,7 +79,9 @@ def _in_front(
         size, own = _longest(rest, _LANGUAGE)
         if size:
             rest, wish = rest[size:], wish or "language"
-            skip = 1 if rest and rest[0] in ("to", "is", "ya", "kwa", "en", "in", "ke", "a", "na", "на", "ni", "को") else 0
+            skip = (
+                1 if rest and rest[0] in ("to", "is", "ya", "kwa", "en", "in", "ke", "a", "na", "на", "ni", "को") else 0
+            )
             size, found = _longest(rest[skip:], behind)
             language = language or found
             rest, spoken = rest[skip + size :] if size else rest, spoken or ("" if size else own)

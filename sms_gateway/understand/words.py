@@ -18,12 +18,12 @@ RESERVED = frozenset((*STOP_WORDS, *START_WORDS, "help", "info"))
 """Alone in a text and in any case, Twilio answers these itself on long codes and toll-free numbers."""
 
 HELP: Table = {
-    "": "help, info, help me, aide moi, ajutor, madad, madat, musaada, ?",
-    "en": "how does it work, how it works, how does this work, how to use, what is this, instructions, menu",
+    "": "help, info, help me, madad, menu, instructions",
+    "en": "how does it work, how it works, how does this work, how to use, what is this",
     "sw": "msaada, nisaidie, nisaidieni, maelezo, usaidizi, jinsi ya kutumia, saidia",
     "fr": "aide, au secours, comment ca marche, comment faire, infos, aidez moi",
     "es": "ayuda, ayudame, auxilio, informacion, como funciona, como se usa",
-    "pt": "ajuda, me ajuda, socorro, informacao, informacoes, como funciona isso, como usar",
+    "pt": "ajuda, me ajuda, socorro, informacao, informacoes, como usar",
     "id": "bantuan, tolong, bantu, cara pakai, caranya, gimana caranya, petunjuk",
     "ru": "помощь, помогите, помоги, справка, инфо, как это работает, как пользоваться",
     "zh": "帮助, 帮忙, 救命, 怎么用, 如何使用, 说明, 幫助, 求助",
@@ -37,11 +37,11 @@ HELP: Table = {
     "ar-Latn": "mosa3da, mosaada, mousa3ada, sa3edni, sa3dni, 3awnni, sa3douni",
 }
 DISPUTE: Table = {
-    "": "dispute, disputes, disputed, appeal, contest, kosa hili, reclamation, complaint",
+    "": "dispute, disputes, disputed, appeal, contest, complaint",
     "sw": "pinga, kosa, pingamizi, napinga, malalamiko, rufaa",
     "fr": "contester, contestation, je conteste, erreur, litige",
     "es": "disputa, disputar, impugnar, apelar, reclamo, reclamar, apelacion",
-    "pt": "contestar, contestacao, contesto, recurso, reclamacao, disputar isso",
+    "pt": "contestar, contestacao, contesto, recurso, reclamacao",
     "id": "sanggah, sanggahan, keberatan, banding, bantah",
     "ru": "оспорить, спор, обжаловать, ошибка, оспариваю, жалоба",
     "zh": "申诉, 异议, 投诉, 申訴, 有误, 错误",
@@ -58,7 +58,7 @@ TIPS: Table = {
     "": "tips, tip, advice, safety, safety tips",
     "sw": "ushauri, vidokezo, kidokezo, dokezo",
     "fr": "conseil, conseils, astuce, astuces",
-    "es": "consejo, consejos, tip de seguridad",
+    "es": "consejo, consejos",
     "pt": "dica, dicas, conselho, conselhos",
     "id": "saran, nasihat, kiat",
     "ru": "совет, советы, подсказка",
@@ -67,7 +67,7 @@ TIPS: Table = {
     "hi": "सुझाव, सलाह, टिप्स",
     "bn": "পরামর্শ, টিপস, উপদেশ",
     "ur": "مشورہ, مشورے, ٹپس, نصیحت",
-    "hi-Latn": "salah, salaah, sujhav",
+    "hi-Latn": "salaah, sujhav",
     "ur-Latn": "mashwara, mashwra, naseehat",
     "bn-Latn": "poramorsho, upodesh",
     "ar-Latn": "nasi7a, nasiha, nasa2e7, nasa2i7, nasayeh",
@@ -111,7 +111,8 @@ NAMES: Table = {
     " inglizi, engleezy, इंग्लिश, انگلش, ইংলিশ, англ",
     "fr": "french, francais, français, frances, francês, kifaransa, prancis, bahasa prancis, французский, 法语, 法文,"
     " الفرنسية, فرنسي, फ्रेंच, ফরাসি, فرانسیسی, fra, fre, по французски",
-    "es": "spanish, espanol, español, castellano, espagnol, espanhol, kihispania, spanyol, испанский, 西班牙语, 西班牙文,"
+    "es": "spanish, espanol, español, castellano, espagnol, espanhol, kihispania, spanyol, испанский, 西班牙语,"
+    " 西班牙文,"
     " الإسبانية, اسباني, स्पेनिश, স্প্যানিশ, ہسپانوی, esp, spa",
     "pt": "portuguese, portugues, português, portugais, kireno, portugis, португальский, 葡萄牙语, 葡语, البرتغالية,"
     " برتغالي, पुर्तगाली, পর্তুগিজ, پرتگالی, pt br, ptbr, por, brasileiro",
@@ -125,12 +126,14 @@ NAMES: Table = {
     "sw": "swahili, kiswahili, kiswahil, swa, suaheli, souahili, суахили, 斯瓦希里语, السواحلية, स्वाहिली, সোয়াহিলি,"
     " سواحلی, swh, kisw",
     "hi": "hindi, hindhi, kihindi, хинди, 印地语, الهندية, हिंदी, हिन्दी, হিন্দি, ہندی, hin, hindi devanagari",
-    "bn": "bengali, bangla, bangali, bengalí, kibengali, бенгальский, 孟加拉语, البنغالية, बंगाली, बांग्ला, বাংলা, বাংলায়,"
+    "bn": "bengali, bangla, bangali, bengalí, kibengali, бенгальский, 孟加拉语, البنغالية, बंगाली, बांग्ला, বাংলা,"
+    " বাংলায়,"
     " بنگالی, بنگلہ, ben, bangala",
     "ur": "urdu, ourdou, urdú, kiurdu, урду, 乌尔都语, الأردية, उर्दू, উর্দু, اردو, urd",
     "id": "indonesian, indonesia, bahasa indonesia, indonesien, indonesio, kiindonesia, индонезийский, 印尼语, 印尼文,"
     " الإندونيسية, इंडोनेशियाई, ইন্দোনেশীয়, انڈونیشی, ind, indo",
-    "hi-Latn": "hinglish, hindi roman, roman hindi, romanised hindi, romanized hindi, hindi in english letters, hi latn,"
+    "hi-Latn": "hinglish, hindi roman, roman hindi, romanised hindi, romanized hindi, hindi in english letters,"
+    " hi latn,"
     " hindi latin, हिंग्लिश, latin hindi, hindi english",
     "ur-Latn": "roman urdu, urdu roman, romanised urdu, romanized urdu, ur latn, urdu latin, urdu english, رومن اردو",
     "bn-Latn": "banglish, roman bangla, bangla roman, roman bengali, bengali roman, bn latn, benglish, bangla english,"
@@ -144,14 +147,16 @@ LANGUAGE_WORDS: Table = {
     "es": "lengua, cambiar idioma, lenguaje", "pt": "lingua, linguagem, mudar idioma",
     "id": "bahasa, ganti bahasa, ubah bahasa", "ru": "язык, сменить язык", "zh": "语言, 語言, 切换语言",
     "ar": "لغة, اللغة, تغيير اللغة", "hi": "भाषा, भाषा बदलो", "bn": "ভাষা, ভাষা পরিবর্তন", "ur": "زبان, زبان تبدیل",
-    "hi-Latn": "bhasha, bhaasha", "ur-Latn": "zuban, zaban, zubaan", "bn-Latn": "bhasa, vasha", "ar-Latn": "lugha3, logha",
+    "hi-Latn": "bhasha, bhaasha", "ur-Latn": "zuban, zaban, zubaan", "bn-Latn": "bhasa, vasha", "ar-Latn": "logha",
 }  # fmt: skip
 INTO = (
     "in, en, em, kwa, dalam, pakai, bi, bel, на, по, use, speak, to, reply in, answer in, parler, hablar, habla, sema,"
     " ongea, se, ma"
 )
 """Before the name of a language, in the middle of a text."""
-AFTERWARDS = "me, mein, mei, main, please, pls, plz, में, মে, te, ে, میں, mai, only, tafadhali, svp, por favor, e bolun, तक"
+AFTERWARDS = (
+    "me, mein, mei, main, please, pls, plz, में, মে, te, ে, میں, mai, only, tafadhali, svp, por favor, e bolun, तक"
+)
 """Behind it."""
 
 
