@@ -6,8 +6,7 @@ to us and of different houses, for we never accuse.
 
 import re
 
-from sms_gateway.understand.plain import folded
-from sms_gateway.understand.words import listed
+from sms_gateway.understand.plain import folded, listed
 
 _ALIASES = {
     "Samsung": "samsung, samsumg, samsang, sumsung, samung, galaxy, galaxi, sm, 三星, سامسونج, سامسونغ, سام سونج,"
@@ -46,8 +45,10 @@ _ALIASES = {
     " সিম্ফনি", "Wiko": "wiko", "BLU": "blu",
     "Advan": "advan", "Evercoss": "evercoss", "QMobile": "qmobile, q mobile", "Gionee": "gionee", "Doogee": "doogee,"
     " дуги",
-    "Blackview": "blackview, блэквью", "Ulefone": "ulefone", "Oukitel": "oukitel", "Umidigi": "umidigi", "Positivo": "positivo",
-    "Multilaser": "multilaser", "Condor": "condor", "Fairphone": "fairphone", "Microsoft": "microsoft", "Sharp": "sharp aquos",
+    "Blackview": "blackview, блэквью", "Ulefone": "ulefone", "Oukitel": "oukitel",
+    "Umidigi": "umidigi", "Positivo": "positivo",
+    "Multilaser": "multilaser", "Condor": "condor", "Fairphone": "fairphone", "Microsoft": "microsoft",
+    "Sharp": "sharp aquos",
     "Transsion": "transsion", "X-Tigi": "x tigi, xtigi", "Cat": "cat phone,"
     " caterpillar", "Coolpad": "coolpad", "Nubia": "nubia",
 }  # fmt: skip
@@ -56,11 +57,11 @@ _ONE_HOUSE = (
     {"Oppo", "OnePlus"}, {"ZTE", "Nubia"}, {"Tecno", "Transsion"}, {"Infinix", "Transsion"}, {"itel", "Transsion"},
     {"Google", "HTC", "Motorola"},
 )  # fmt: skip
-"""Companies that are or were one, or made each other's phones. Oppo and Realme are told apart by everybody who sells them."""
+"""Companies that are or were one, or made each other's phones. Oppo and Realme are told apart by all who sell them."""
 _MODELS = (
     (r" (?:s(?:[5-9]|1\d|2[0-9])|note ?(?:20|[89]) ultra)(?:[a-z]{0,2}| ultra| plus| fe)(?= )", "Samsung"),
     (r" (?:sm ?[agjnmfst]\d{3}[a-z]*|gt i?\d{4})", "Samsung"),
-    (r" mi ?(?:[1-9]|1[0-4])(?:[a-z]{1,2})?(?= )(?! \d)| mi a[123](?= )", "Xiaomi"),
+    (r" mi ?(?:[1-9]|1[0-4])(?:[a-z]{1,2})?(?= )(?! [1-9])| mi a[123](?= )", "Xiaomi"),
     (r" (?:iphone|ipad|ip) ?\d{0,2}(?:pro|max|plus|mini|promax|x[rs]?|se)*(?= )", "Apple"),
     (r" (?:galaxy|samsung)[a-z]?\d{1,3}[a-z]*(?= )", "Samsung"),
     (r" (?:redmi|poco)[a-z]?\d{1,2}[a-z]*(?= )", "Xiaomi"),

@@ -34,6 +34,7 @@ _TODAY = ("35", "86", "99")
 _OWN_SHAPES = {(2, 6, 6), (8, 6), (6, 2, 6)}
 """How an IMEI is printed: TAC and serial number; a check digit or software version may follow."""
 _PRICE = re.compile(r"[1-9]\d{0,4}(?:00|50|99)")
+_TRUNK = re.compile(r"0[1-9]\d{7,10}")
 _NO_PHONE = re.compile(r"35\d{7,9}|35\d{11}")
 
 
@@ -72,9 +73,9 @@ def may_be_others(run: Run) -> bool:
         return True
     for k, size in enumerate(accumulate(shape[:-1]), 1):
         head, tail = digits[:size], digits[size:]
-        if not regular and re.fullmatch(r"0[1-9]\d{7,10}", head):
+        if not regular and (_TRUNK.fullmatch(head) or (_TRUNK.fullmatch(tail) and not digits.startswith(_TODAY))):
             return True
-        if PHONE.fullmatch(head) and _is_price(run[k:]) or PHONE.fullmatch(tail) and _is_price(run[:k]):
+        if (PHONE.fullmatch(head) and _is_price(run[k:])) or (PHONE.fullmatch(tail) and _is_price(run[:k])):
             return True
     return not regular and _has_date(run)
 
@@ -150,7 +151,11 @@ def _is_regular(shape: tuple[int, ...]) -> bool:
 
 
 def _is_price(run: Run) -> bool:
-    return bool(_PRICE.fullmatch(together(run))) and all(len(group.digits) == 3 for group in run[1:])
+    """Round, with thousands and cents apart or not."""
+    if len(run) > 1 and run[-1].digits == "00":
+        run = run[:-1]
+    thousands = all(len(group.digits) == 3 for group in run[1:])
+    return thousands and (len(run) > 1 or bool(_PRICE.fullmatch(together(run))))
 
 
 def _has_date(run: Run) -> bool:

@@ -6,13 +6,14 @@ from typing import Literal
 from sms_gateway.understand.brands import is_alias, named
 from sms_gateway.understand.joins import PHONE, Run, may_be_others, together
 from sms_gateway.understand.numbers import announced, labelled, lookalikes, runs
-from sms_gateway.understand.plain import folded, plain
-from sms_gateway.understand.words import FRONT, listed
+from sms_gateway.understand.plain import folded, listed, plain
+from sms_gateway.understand.words import FRONT
 
 Odd = Literal["empty", "words", "length", "check-digit", "phone-number", "price", "code", "meid", "serial", "sim"]
 
 _MEID = re.compile(
-    r"(?<![0-9A-Z])(?=(?:[0-9 -]*[A-F]){1})(?=(?:[A-F -]*[0-9]){4})[0-9A-F]{2}[ -]?[0-9A-F]{6}[ -]?[0-9A-F]{6}(?:[ -]?[0-9A-F])?(?![0-9A-Z])"
+    r"(?<![0-9A-Z])(?=[0-9 -]*[A-F])(?=(?:[A-F -]*[0-9]){4})"
+    r"[0-9A-F]{2}[ -]?[0-9A-F]{6}[ -]?[0-9A-F]{6}(?:[ -]?[0-9A-F])?(?![0-9A-Z])"
 )
 _MAKERS = range(0x99000000, 0x100000000)
 """Manufacturer codes of decimal MEIDs, the first 10 of 18 digits; the other 8 are a serial number of 24 bits."""
@@ -74,7 +75,7 @@ def _identity(spelled: str, text: str) -> Odd | None:
         return "sim"
     if any(len(number) == 18 and int(number[:10]) in _MAKERS and int(number[10:]) < 1 << 24 for number in numbers):
         return "meid"
-    if _SAYS_MEID.search(spelled) and re.search("[0-9A-F]{6}", spelled) or _MEID.search(spelled):
+    if (_SAYS_MEID.search(spelled) and re.search("[0-9A-F]{6}", spelled)) or _MEID.search(spelled):
         return "meid"
     if any(len(group) == 15 for group in groups) or any(True for _ in lookalikes(marked)):
         return "check-digit"

@@ -7,8 +7,7 @@ A line holds phrases with commas between; "a|b ... c" is a or b, then within a f
 import re
 from typing import Literal
 
-from sms_gateway.understand.plain import folded
-from sms_gateway.understand.words import listed
+from sms_gateway.understand.plain import folded, listed
 
 Said = Literal["dispute", "stolen", "bought"]
 

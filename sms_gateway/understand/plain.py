@@ -1,4 +1,4 @@
-"""A text in plain characters: for numbers, digits and separators as ASCII; for words, without case and accents. Pure."""
+"""A text in plain characters: digits and separators as ASCII; for words, without case and accents. Pure."""
 
 import re
 import unicodedata
@@ -47,6 +47,11 @@ def folded(text: str) -> str:
     """
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain(text).casefold())).translate(_LETTERS)
     return f" {' '.join(''.join(map(_in_word, bare)).split())} "
+
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a line with commas between, as a folded text has them."""
+    return frozenset(folded(word).strip() for word in words.split(","))
 
 
 def _unhidden(c: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sms_gateway.understand import words
-from sms_gateway.understand.words import Wish, languages_of, listed
+from sms_gateway.understand.plain import listed
+from sms_gateway.understand.words import Wish, languages_of
 
 _ALONE: tuple[tuple[Wish, Mapping[str, str]], ...] = (
     ("stop", languages_of({"": ",".join(words.STOP_WORDS), **words.STOP})),

@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from sms_gateway.understand.plain import MOST_CHARACTERS, folded
-from sms_gateway.understand.words import listed
+from sms_gateway.understand.plain import MOST_CHARACTERS, folded, listed
 
 _SCRIPTS = {"DEVANAGARI": "hi", "BENGALI": "bn", "CYRILLIC": "ru", "CJK": "zh", "ARABIC": "ar", "EXTENDED": "ur"}
 """The first word of a character's name → the language; the digits of Persian and Urdu are EXTENDED."""

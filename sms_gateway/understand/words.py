@@ -6,7 +6,7 @@ In a table, the words of a line belong to the language in front of it; "" is for
 from collections.abc import Mapping
 from typing import Literal
 
-from sms_gateway.understand.plain import folded
+from sms_gateway.understand.plain import listed
 
 Wish = Literal["check", "help", "dispute", "bought", "stolen", "tips", "language", "stop", "start"]
 Table = Mapping[str, str]
@@ -158,11 +158,6 @@ AFTERWARDS = (
     "me, mein, mei, main, please, pls, plz, में, মে, te, ে, میں, mai, only, tafadhali, svp, por favor, e bolun, तक"
 )
 """Behind it."""
-
-
-def listed(words: str) -> frozenset[str]:
-    """The words of a line, as a folded text has them."""
-    return frozenset(folded(word).strip() for word in words.split(","))
 
 
 def languages_of(table: Table) -> Mapping[str, str]:
