@@ -34,6 +34,7 @@ _TODAY = ("35", "86", "99")
 _OWN_SHAPES = {(2, 6, 6), (8, 6), (6, 2, 6)}
 """How an IMEI is printed: TAC and serial number; a check digit or software version may follow."""
 _PRICE = re.compile(r"[1-9]\d{0,4}(?:00|50|99)")
+_SUM = re.compile(r"[1-9]\d{1,6}00")
 _TRUNK = re.compile(r"0[1-9]\d{7,10}")
 _NO_PHONE = re.compile(r"35\d{7,9}|35\d{11}")
 
@@ -69,6 +70,8 @@ def may_be_others(run: Run) -> bool:
     if any(9 <= size <= 13 and not _NO_PHONE.fullmatch(group.digits) for size, group in zip(shape, run, strict=True)):
         return True
     digits, regular = together(run), _is_regular(shape)
+    if _is_own(shape) or (regular and shape[0] < 5 and _BODIES.match(digits)):
+        return False
     if shape[:2] == (5, 5) and digits[0] in "6789" and not digits.startswith(_TODAY):
         return True
     for k, size in enumerate(accumulate(shape[:-1]), 1):
@@ -106,8 +109,7 @@ def _is_unchecked(run: Run, labelled: bool) -> bool:
     if labelled:
         return True
     shape, digits = tuple(len(group.digits) for group in run), together(run)
-    own = any(shape in (own, (*own, 2)) for own in _OWN_SHAPES)
-    told = own or digits.startswith(_TODAY) or (_is_regular(shape) and digits[0] != "0")
+    told = _is_own(shape) or digits.startswith(_TODAY) or (_is_regular(shape) and digits[0] != "0")
     return told and not may_be_others(run)
 
 
@@ -146,16 +148,19 @@ def _stands_out(some: Run) -> bool:
 
 def _is_regular(shape: tuple[int, ...]) -> bool:
     """As printed, or in groups of one size with what is left behind."""
-    own = shape in _OWN_SHAPES or (shape[:-1] in _OWN_SHAPES and shape[-1] <= 2)
-    return own or (shape[0] <= 8 and set(shape[:-1]) == {shape[0]} and shape[-1] <= shape[0])
+    return _is_own(shape) or (shape[0] <= 8 and set(shape[:-1]) == {shape[0]} and shape[-1] <= shape[0])
+
+
+def _is_own(shape: tuple[int, ...]) -> bool:
+    return shape in _OWN_SHAPES or (shape[:-1] in _OWN_SHAPES and shape[-1] <= 2)
 
 
 def _is_price(run: Run) -> bool:
-    """Round, with thousands and cents apart or not."""
-    if len(run) > 1 and run[-1].digits == "00":
-        run = run[:-1]
-    thousands = all(len(group.digits) == 3 for group in run[1:])
-    return thousands and (len(run) > 1 or bool(_PRICE.fullmatch(together(run))))
+    """Round or with cents; thousands may stand apart."""
+    cents = len(run) > 1 and run[-1].digits == "00"
+    if not all(len(group.digits) == 3 for group in (run[1:-1] if cents else run[1:])):
+        return False
+    return bool((_SUM if cents else _PRICE).fullmatch(together(run)))
 
 
 def _has_date(run: Run) -> bool:

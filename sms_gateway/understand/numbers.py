@@ -26,6 +26,8 @@ _GROUP = re.compile(r"[0-9]+")
 _JOINT = re.compile(r"[\s./,_-]{1,8}")
 _LOOKS_LIKE_DIGITS = re.compile(r"(?<![0-9A-Za-z])(?=[OoIl]*[0-9])(?=[0-9]*[OoIl])[0-9OoIl]{15}(?![0-9A-Za-z])")
 _DIGITS = str.maketrans("OoIl", "0011")
+_ABROAD = re.compile("00[1-9]")
+"""How a phone number of another country begins, where no plus sign does."""
 _LEAST_OF_PHONE = 11
 
 
@@ -121,10 +123,10 @@ def _alone(pair: Run, kind: str) -> Iterator[tuple[int, str]]:
     elif size % 15 == 0 and all(right(digits[k : k + 15]) for k in range(0, size, 15)):
         yield from ((at + k, digits[k : k + 15]) for k in range(0, size, 15))
     elif size in (14, 16) and pair[0].clean and kind not in ("other", "phone"):
-        if size == 14 and len(pair) > 1 and right(together(pair)):
-            yield at, together(pair)
-        elif kind == "imei" or size == 16 or not re.match("00[1-9]", digits):
-            yield at, digits
+        if kind != "imei" and size == 14 and _ABROAD.match(digits):
+            return
+        checked = size == 14 and len(pair) > 1 and right(together(pair))
+        yield at, together(pair) if checked else digits
 
 
 def _behind_phone(run: Run) -> Run:

@@ -8,6 +8,7 @@ from sms_gateway.understand.numbers import MOST_NUMBERS, find
 from tests.sms.understand.writing import (
     NOKIA,
     OTHER,
+    OTHER_SHAPES,
     SEPARATORS,
     any_imeis,
     found,
@@ -19,7 +20,6 @@ from tests.sms.understand.writing import (
     words,
     written_out,
 )
-
 
 
 @st.composite
@@ -48,12 +48,21 @@ def test_an_imei_is_found_in_any_script_and_shape_within_any_words(
 
 
 @given(real_imeis, st.data())
+def test_an_imei_that_begins_as_they_do_is_found_in_other_shapes_too(imei: str, data: st.DataObject) -> None:
+    assert found(data.draw(written_out(imei, OTHER_SHAPES))) == [imei]
+
+
+@given(real_imeis, st.data())
 def test_an_imei_is_found_with_separators_anywhere(imei: str, data: st.DataObject) -> None:
     text = "imei " + data.draw(scattered(imei))
     assert found(text) == [imei]
 
 
-@given(any_imeis, any_imeis, st.sampled_from(["", " ", ",", ", ", "\n", "/", " and ", ";", " na ", "&", "-", " 2: ", "、", "|"]))
+@given(
+    any_imeis,
+    any_imeis,
+    st.sampled_from(["", " ", ",", ", ", "\n", "/", " and ", ";", " na ", "&", "-", " 2: ", "、", "|"]),
+)
 def test_two_imeis_are_both_found_whatever_stands_between(one: str, two: str, between: str) -> None:
     assert found(one + between + two) == list(dict.fromkeys((one, two)))
 
@@ -115,7 +124,10 @@ def test_every_letter_stood_where_a_digit_belongs(token: str) -> None:
         (f"0712345678 {NOKIA} 25000", [NOKIA]),
         ("3569380356 43809", [OTHER]),
         (f"imei 1: {NOKIA}\n\nimei 2: 35 693803 564380 9", [NOKIA, OTHER]),
-        ("IMEI: 490154203237518 / 01\nIMEI: 356938035643809 / 01\nMEID: 35693803564380\nS/N: R58M123ABCD", [NOKIA, OTHER]),
+        (
+            "IMEI: 490154203237518 / 01\nIMEI: 356938035643809 / 01\nMEID: 35693803564380\nS/N: R58M123ABCD",
+            [NOKIA, OTHER],
+        ),
         ("22-11-2026 123456", []),
         ("12/05/2024 10:30 25000", []),
         ("490154203237519", []),

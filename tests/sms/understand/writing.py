@@ -1,8 +1,9 @@
 """How people write numbers, prices and phones: strategies that the tests share."""
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
-from imeicheck.rules.imei import Imei
 from sms_gateway.understand.intent import Intent, intent
 from tests.strategies import imeis15
 
@@ -13,10 +14,13 @@ NOKIA, OTHER = "490154203237518", "356938035643809"
 SCRIPTS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")
 KEYCAPS = tuple(f"{digit}\ufe0f\u20e3" for digit in range(10))
 SEPARATORS = (" ", "-", ".", "/", "\n", "\u00a0", "\u2011", " - ", "\r\n", "_", "\u200b ")
-SHAPES = ((15,), (2, 6, 6, 1), (8, 6, 1), (6, 2, 6, 1), (3, 3, 3, 3, 3), (4, 4, 4, 3), (7, 8), (1,) * 15, (2,) * 7 + (1,))
+SHAPES = ((15,), (2, 6, 6, 1), (8, 6, 1), (6, 2, 6, 1), (1,) * 15, (2,) * 7 + (1,))
+OTHER_SHAPES = ((3, 3, 3, 3, 3), (4, 4, 4, 3), (7, 8), (8, 7))
+"""A phone number with a price can look like these, too, unless the number begins as IMEIs do."""
 
 scripts = st.sampled_from((*SCRIPTS, KEYCAPS))
 words = st.text(st.characters(categories=["L", "Z", "So"], exclude_characters="oOlIimeiIMEI"), max_size=30)
+any_imeis = imeis15.map(lambda imei: imei.digits)
 real_imeis = st.tuples(st.sampled_from(["35", "86", "99", "01", "49"]), st.integers(0, 10**12 - 1)).map(
     lambda made: with_check_digit(f"{made[0]}{made[1]:012d}")
 )
@@ -42,9 +46,9 @@ def sums_to_ten(digits: str) -> bool:
 
 
 @st.composite
-def written_out(draw: st.DrawFn, digits: str) -> str:
+def written_out(draw: st.DrawFn, digits: str, shapes: Sequence[tuple[int, ...]] = SHAPES) -> str:
     """In the digits of a script, in a shape that people use, one separator throughout."""
-    script, shape, separator = draw(scripts), draw(st.sampled_from(SHAPES)), draw(st.sampled_from(SEPARATORS))
+    script, shape, separator = draw(scripts), draw(st.sampled_from(shapes)), draw(st.sampled_from(SEPARATORS))
     groups, start = [], 0
     for size in shape:
         groups.append("".join(script[int(c)] for c in digits[start : start + size]))
@@ -62,10 +66,3 @@ def scattered(draw: st.DrawFn, digits: str) -> str:
         text += digits[start : start + size] + (gap if start + size < len(digits) else "")
         start += size
     return text
-
-
-def digits_of(imei: Imei) -> str:
-    return imei.digits
-
-
-any_imeis = imeis15.map(digits_of)
