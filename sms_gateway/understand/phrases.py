@@ -127,6 +127,7 @@ _BEHIND_A_QUESTION = (
     " ya nahi,"
     " ya nahin, या नहीं, یا نہیں, ou non, ou pas, ou nao, o no, или нет, ولا لا, أم لا, wala la, wla la, ki nahi"
 )
+_GREETINGS = listed("0, imei, hello, hi, hey, sir, please, pls, bhai, salam, hola, bonjour, oi, ola, halo, ?")
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -144,7 +145,8 @@ def _first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _is_asked(text: str, match: re.Match[str]) -> bool:
     before, behind = text[: match.start()].split(), text[match.end() :].split()
-    opens = any(" ".join(before[k:j]) in _OPENS for k in (0, 1) for j in (k + 1, k + 2))
+    first = [word for word in before if word not in _GREETINGS]
+    opens = any(" ".join(first[:k]) in _OPENS for k in (1, 2))
     leads = any(" ".join(before[-k:][:j]) in _BEFORE for k in (1, 2, 3) for j in (1, 2))
     return opens or leads or any(" ".join(behind[:k]) in _BEHIND for k in (1, 2)) or "?" in behind[:2]
 

@@ -35,7 +35,7 @@ class Request(NamedTuple):
 
 def request(bare: str, languages: Collection[str], numbered: bool) -> Request:
     """Of a folded text with NUMBER for its long numbers; `numbered` where it had some."""
-    raw = bare.split()
+    raw = bare.lstrip(f" ?{NUMBER}").split()
     said = [word for word in raw if word not in ("?", NUMBER)]
     tags = {" ".join(tag.lower().split("-")): tag for tag in languages}
     if not numbered:
@@ -57,7 +57,7 @@ def request(bare: str, languages: Collection[str], numbered: bool) -> Request:
 
 def _is_a_word(raw: Sequence[str]) -> bool:
     """Whether a sentence goes on behind what would be a tag in front."""
-    known = [_NAMES, _LANGUAGE, *(table for _, table in _KEYWORDS)]
+    known = [_LANGUAGE, *(table for _, table in _KEYWORDS)]
     behind = raw[1] if len(raw) > 1 else NUMBER
     return (
         raw[0] in _ALSO_WORDS and behind not in (NUMBER, "?", *_FRONT) and not any(behind in table for table in known)
@@ -87,16 +87,16 @@ def _in_front(
             language = language or found
             rest, spoken = rest[skip + size :] if size else rest, spoken or ("" if size else own)
             continue
+        front = next((k for k in range(_LONGEST, 0, -1) if " ".join(rest[:k]) in _FRONT), 0)
         for keyword, table in _KEYWORDS:
             size, own = _longest(rest, table)
-            if size:
+            if size and size >= front:
                 wish, spoken, rest = (wish if wish not in (None, "language") else keyword), spoken or own, rest[size:]
                 break
         else:
-            size = next((k for k in range(_LONGEST, 0, -1) if " ".join(rest[:k]) in _FRONT), 0)
-            if not size:
+            if not front:
                 break
-            rest = rest[size:]
+            rest = rest[front:]
     if wish == "language" and rest and len(rest) > 2:
         wish = None
     return wish, language, spoken, rest

@@ -47,7 +47,8 @@ def test_the_brand_that_is_named(brand: str, texts: list[str]) -> None:
     [
         ("Tecno Mobile", "Tecno"), ("TECNO MOBILE LIMITED", "Tecno"), ("HMD Global", "Nokia"), ("Apple Inc", "Apple"),
         ("LG Electronics", "LG"), ("Research in Motion", "BlackBerry"), ("RIM", "BlackBerry"), ("Redmi", "Xiaomi"),
-        ("Beijing Xiaomi Communications", "Xiaomi"), ("POCO", "Xiaomi"), ("Huawei", "Honor"), ("Samsung Korea", "Samsung"),
+        ("Beijing Xiaomi Communications", "Xiaomi"), ("POCO", "Xiaomi"), ("Huawei", "Honor"), ("Samsung Korea",
+        "Samsung"),
         ("Sony Ericsson", "Sony"), ("Transsion", "itel"), ("Foxconn", "Apple"), ("", "Samsung"), ("Nokia", ""),
         ("Guangdong Oppo Mobile Telecommunications", "Oppo"), ("Motorola Mobility LLC, a Lenovo Company", "Motorola"),
     ],

@@ -1,7 +1,6 @@
 """What a text wants, in every language."""
 
 import random
-import re
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from sms_gateway.understand.intent import MOST_CHARACTERS, RESERVED, Wish, inten
 from sms_gateway.understand.words import DISPUTE, FRONT, HELP, LANGUAGE_WORDS, NAMES, STOP, TIPS, Table
 from tests.sms.understand.writing import LANGUAGES, NOKIA, read
 
+PIECES = ["sw", "EN ", "help", "pinga ", "stop", "\n", "*#06#", NOKIA, "भाषा", "0", "l", "my ", "+", "S/N", "?"]
 WISHES = {"check", "help", "dispute", "bought", "stolen", "tips", "language", "stop", "start"}
 
 
@@ -18,10 +18,7 @@ def each(table: Table) -> list[tuple[str, str]]:
     return [(word.strip(), language) for language, words in table.items() for word in words.split(",")]
 
 
-@given(
-    st.text(max_size=300)
-    | st.lists(st.sampled_from(["sw", "EN ", "help", "pinga ", "stop", "\n", "*#06#", NOKIA, "भाषा", "0", "l"]))
-)
+@given(st.text(max_size=300) | st.lists(st.sampled_from(PIECES)))
 def test_any_text_has_an_intent(text: str | list[str]) -> None:
     wanted = read("".join(text))
     assert wanted.wish in WISHES
@@ -44,7 +41,7 @@ def test_stop_is_understood_in_every_language(word: str, language: str) -> None:
 
 @pytest.mark.parametrize(("table", "wish"), [(HELP, "help"), (DISPUTE, "dispute"), (TIPS, "tips")])
 def test_keywords_are_understood_in_every_language(table: Table, wish: Wish) -> None:
-    assert set(table) == {"", *LANGUAGES} - {"en"} | (set(table) & {"en"})
+    assert set(table) >= set(LANGUAGES) - {"en"}
     for word, language in each(table):
         wanted = read(f" {word.title()}! ")
         assert wanted.wish == wish, word
@@ -147,11 +144,9 @@ NASTY = [
 ]
 
 
-def test_long_nasty_texts_take_no_longer_than_twice_as_long_ones_may() -> None:
-    """Counted in steps of the slowest part, not in time: all of them simply end."""
+def test_long_nasty_texts_come_to_an_end() -> None:
     dice = random.Random(7)
     for unit in NASTY:
         read(unit * 2000)
     for _ in range(60):
         read("".join(dice.choices(NASTY, k=1600)))
-    assert not re.search("[0-9]{15}", "".join(NASTY))

@@ -22,17 +22,17 @@ from tests.sms.understand.writing import (
 )
 
 
+FORMS = (
+    "07# ### ###", "07########", "+2547########", "+254 7## ### ###", "002547########", "9#### #####", "9#########",
+    "+91 9#### #####", "+55 11 9####-####", "1##########", "03## #######", "01#########", "8 9## ###-##-##",
+    "06 ## ## ## ##", "77 ### ## ##",
+)  # fmt: skip
+
+
 @st.composite
 def phone_numbers(draw: st.DrawFn) -> str:
     """As people write them, spaced or not."""
-
-    def some(size: int) -> str:
-        return "".join(draw(st.lists(st.sampled_from("0123456789"), min_size=size, max_size=size)))
-
-    form = draw(st.sampled_from(["07# ### ###", "07########", "+2547########", "+254 7## ### ###", "002547########",
-                                 "9#### #####", "9#########", "+91 9#### #####", "+55 11 9####-####", "1##########",
-                                 "03## #######", "01#########", "8 9## ###-##-##", "06 ## ## ## ##", "77 ### ## ##"]))  # fmt: skip
-    return "".join(some(1) if c == "#" else c for c in form)
+    return "".join(draw(st.sampled_from("0123456789")) if c == "#" else c for c in draw(st.sampled_from(FORMS)))
 
 
 prices = st.integers(1, 9999).flatmap(
