@@ -67,11 +67,11 @@ def joined(run: Run, labelled: bool) -> Iterator[tuple[int, str]]:
 def may_be_others(run: Run) -> bool:
     """Whether a phone number and a price, or a date, look just like this."""
     shape = tuple(len(group.digits) for group in run)
-    if any(9 <= size <= 13 and not _NO_PHONE.fullmatch(group.digits) for size, group in zip(shape, run, strict=True)):
-        return True
     digits, regular = together(run), _is_regular(shape)
     if _is_own(shape) or (regular and shape[0] < 5 and _BODIES.match(digits)):
         return False
+    if any(_is_long(group.digits, first=not k, whole=digits) for k, group in enumerate(run)):
+        return True
     if shape[:2] == (5, 5) and digits[0] in "6789" and not digits.startswith(_TODAY):
         return True
     for k, size in enumerate(accumulate(shape[:-1]), 1):
@@ -149,6 +149,12 @@ def _stands_out(some: Run) -> bool:
 def _is_regular(shape: tuple[int, ...]) -> bool:
     """As printed, or in groups of one size with what is left behind."""
     return _is_own(shape) or (shape[0] <= 8 and set(shape[:-1]) == {shape[0]} and shape[-1] <= shape[0])
+
+
+def _is_long(group: str, first: bool, whole: str) -> bool:
+    """As long as a phone number, and not the beginning or end of what can only be an IMEI."""
+    known = _NO_PHONE.fullmatch(group) if first else whole.startswith(("35", "86")) and group[0] != "0"
+    return 9 <= len(group) <= 13 and not known
 
 
 def _is_own(shape: tuple[int, ...]) -> bool:
