@@ -50,6 +50,8 @@ _CODE_WORDS = listed(
 _CODE_SIGNS = re.compile("验证码|驗證碼|校验码|动态码|密码|(?<![A-Z])G-[0-9]{6}(?![0-9])")
 _PRICE_SIGNS = re.compile("多少钱|价格|人民币|價格|块钱")
 _FRONT = listed(FRONT)
+_STANDING = re.compile(r"(?<![^\W_])[0-9]+(?![^\W_])|[0-9]{4,}")
+"""Digits that are a number, and not a letter's place in a word such as "masrou2"."""
 _MODEL = 4
 """Fewer digits than these are a model's where a brand is named."""
 
@@ -57,11 +59,11 @@ _MODEL = 4
 def odd(text: str) -> Odd:
     """The most telling first; the text holds no IMEI."""
     spelled = plain(text).upper()
-    groups = [group for run in runs(labelled(text)) for group in run]
+    groups = _STANDING.findall(labelled(text))
     special = _identity(spelled, text) or _everyday(spelled, text)
     if special:
         return special
-    if any(len(group.digits) >= _MODEL for group in groups) or (groups and not named(text)):
+    if any(len(group) >= _MODEL for group in groups) or (groups and not named(text)):
         return "length"
     return "words" if folded(text).strip(" ?") else "empty"
 

@@ -12,23 +12,27 @@ from sms_gateway.understand.plain import folded, listed
 Said = Literal["dispute", "stolen", "bought"]
 
 _BOUGHT = (
-    "i bought, i have bought, ive bought, already bought, i already paid, i have already paid, just bought,"
+    "i paid, already paid, just paid, ive paid, i just bought, i bought, i have bought, ive bought, already bought,"
+    " i already paid, i have already paid, just bought,"
     " bought it, bought this, i purchased, already purchased, we bought, i paid for it",
-    "jai achete, j ai achete, deja achete, l ai achete, lai achete, je viens d acheter, je viens dacheter, achete hier",
-    "ya lo compre, ya la compre, lo compre, la compre, he comprado, ya compre, compre este|esta|el|un|ayer,"
+    "deja paye, jai paye, j ai paye, jai achete, j ai achete, deja achete, l ai achete, lai achete,"
+    " je viens d acheter, je viens dacheter, achete hier",
+    "ya lo|la pague, ya pague, me lo|la vendieron, ya lo compre, ya la compre, lo compre, la compre, he comprado,"
+    " ya compre, compre este|esta|el|un|ayer,"
     " acabo de comprar",
     "ja comprei, comprei, eu comprei, acabei de comprar, ja paguei",
     "nimenunu*, nilinunu*, nishanunu*, nimeshanunu*, nimeshainunu*, nimeinunu*, niliinunu*, nilishanunu*,"
     " nilishainunu*,"
     " tumenunu*, tulinunu*, nimeshalipa, nimekwisha nunua, nimesha nunua",
     "sudah|udah|sdh|udh|telah|terlanjur|telanjur|barusan ... beli|dibeli|kubeli|membeli, saya beli ... kemarin|tadi,"
-    " baru beli, beli kemarin",
-    "kharid|khareed|khrid|khareedh liya|lia|li|chuka|lya|kar, khareeda, kharida, khareedi, kharidi, le liya hai,"
+    " baru beli, beli kemarin, kebeli, terbeli, udah|sudah bayar",
+    "kharid|khareed|khrid|khareedh liya|lia|li|chuka|lya|kar, maine|meine|mene|already le liya|lia, khareeda,"
+    " kharida, khareedi, kharidi, le liya hai,"
     " le chuka, le liya maine, maine le liya, maine liya, liya tha maine",
     "kine felechi, kine felsi, kine felchi, kinechi, kinsi, kinlam, kinechilam, kine niyechi, kinci",
     "eshtaret*, ishtaret*, shtarit*, ishtarayt*, eshtareit*, chrit*, sh3rit, chtarit*, eshtreto",
     "купил, купила, купили, купил уже, я приобрел, приобрела",
-    "已经买, 已买, 买了, 我买的, 刚买, 買了, 已經買, 买下",
+    "付钱了, 付了钱, 付款了, 昨天买, 今天买的, 刚刚买, 付錢了, 已经买, 已买, 买了, 我买的, 刚买, 買了, 已經買, 买下",
     "اشتريت*, شريت*, اشتريناه, خلاص اشتريت*, سبق واشتريت*",
     "خرید لیا, خریدا, خرید لی, خرید چکا, خرید چکی, لے لیا",
     "खरीद लिया, खरीदा, खरीद ली, खरीद चुका, खरीद चुकी, ले लिया, खरीदी, ख़रीद लिया",
@@ -41,7 +45,8 @@ _STOLEN = (
     " lost my, stolen from me, snatched from me, they stole, someone stole, somebody stole, was robbed of",
     "mon|ma|mes ... vole|volee|voles|perdu|perdue|derobe|arrache, on ma|m vole, on m a vole, on me la vole, on me l a"
     " vole, fait voler, jai perdu, j ai perdu, me suis fait vole|agresser|arracher, vole mon",
-    "me robaron, me lo robaron, me la robaron, me han robado, me lo han robado, me robo|quitaron, perdi mi|el, se me"
+    "mio|mia fue|ha robado|robada|sido, me robaron, me lo robaron, me la robaron, me han robado, me lo han robado,"
+    " me robo|quitaron, perdi mi|el, se me"
     " perdio, me hurtaron, me lo hurtaron, me asaltaron, extravie, fui robado, he perdido,"
     " mi ... robado|robada|robaron|perdido|hurtado|extraviado, mi celular|telefono|movil se perdio",
     "fui roubado, fui roubada, fui assaltado, fui assaltada, fui furtado, fui furtada, me roubaram, roubaram|furtaram"
@@ -50,16 +55,18 @@ _STOLEN = (
     "yangu ... imeibiwa|iliibiwa|imeibwa|iliibwa|imepotea|ilipotea|wameiba|waliiba|imeporwa|iliporwa|imechukuliwa"
     "|ilichukuliwa|ilibiwa, nimeibiwa, niliibiwa, nimeibwa, nimepoteza, nilipoteza, nimeporwa, niliporwa, nilibiwa,"
     " wameniibia, waliniibia, wameiba simu, waliiba simu, wameniibia, nimepotelewa",
-    "saya|ku|aku|gue|gua|hpku|ponselku|gw ... dicuri|hilang|kemalingan|kecurian|dijambret|dicopet|dirampas|dicolong"
+    "saya|ku|aku|gue|gua|hpku|ponselku|gw|sy|sya ... dicuri|"
+    "hilang|ilang|kemalingan|kecurian|dijambret|dicopet|dirampas|dicolong"
     "|dimaling|dibegal|kecopetan|kehilangan, kecurian hp, kehilangan hp, kecopetan, kejambretan, curi hp saya",
-    "mera|meri|mere|mujhse|hamara|humara|apna ... chori|chory ho|hua|hui|hogaya|hogya|hogai|gaya, mera|meri|mere"
+    "phone|mobile|fone|phon chori ho|hogaya|hogya gaya|gya|gayi|he|hai, phone|mobile snatch|gum ho|hogaya,"
+    " mera|meri|mere|mujhse|hamara|humara|apna ... chori|chory ho|hua|hui|hogaya|hogya|hogai|gaya, mera|meri|mere"
     "|humara|hamara|apna ... kho|gum|gumm gaya|gya|ho|hogaya|hogya|gayi|gaye|hua,"
     " mera|meri|mere|mujhse ... cheen|chheen|chhin|chin liya|lia|li|gaya,"
     " chori ho gaya|gya|gayi mera|meri, chori hogaya mera",
     "amar ... churi|churii hoye*|hoise|hoyse|hoiche|hoyeche|gese|geche|hoice|hoyece,"
     " amar ... hariye|haray|haraiya|haraise"
     "|hariya|chintai|chintay|khoa",
-    "telefon*|tele*|mobile*|portabl*|tilifon*|tel ... etsara2|"
+    "telefon*|tele*|mob*|portabl*|tilifon*|tel ... etsara2|"
     "itsara2|etsra2|tsra9|tsre9|sra9*|tesra9|sar2ou*|sar9o*|da3|daya3"
     "|tlef|msro9, sara2o*|sar2o*|sr2o*|sar9o*|sra9o*|srqou*|"
     "sr9ou* liya|telefon*|tilifon*|mobile*|mob*|tel*|portabl*|menny|meny,"
@@ -71,27 +78,35 @@ _STOLEN = (
     "سرق*|انسرق*|اتسرق*|تسرق*|ضاع*|مسروق ... مني|هاتفي|تلفوني|موبايلي|جوالي|تليفوني|جهازي|محموله, هاتفي|تلفوني|موبايلي"
     "|جوالي|تليفوني|جهازي|تيليفوني ... سرق*|انسرق*|اتسرق*|تسرق*|ضاع*|مسروق|مفقود|راح, فقدت هاتفي|جوالي|موبايلي|تلفوني,"
     " ضيعت, سرقوني, سرقوا مني, سرقولي, سرقو ليا",
-    "میرا|میری|میرے|مجھ|ہمارا ... چوری ہو|ہوا|ہوگیا|ہوئی, میرا|میری|میرے ... گم ہو|ہوگیا|گیا,"
+    "فون|موبائل چوری|گم ہو|ہوگیا, میرا|میری|میرے|مجھ|ہمارا ... چوری ہو|ہوا|ہوگیا|ہوئی,"
+    " میرا|میری|میرے ... گم ہو|ہوگیا|گیا,"
     " میرا|میری|میرے ... کھو|چھین"
     " گیا|لیا|گئی|گیا",
-    "मेरा|मेरी|मेरे|मुझसे|हमारा|मुझ ... चोरी हो|हुआ|हुई|होगया|गया, मेरा|मेरी|मेरे ... खो|गुम|गुमा|छीन गया|गयी|गई|हो|लिया|हुआ|होगया",
+    "फोन|मोबाइल चोरी|गुम हो|होगया, मेरा|मेरी|मेरे|मुझसे|हमारा|मुझ ... चोरी हो|हुआ|हुई|होगया|गया,"
+    " मेरा|मेरी|मेरे ... खो|गुम|गुमा|छीन गया|गयी|गई|हो|लिया|हुआ|होगया",
     "আমার ... চুরি হয়*|গেছে|হইছে|হইসে|করেছে|হয়ে, আমার ... হারিয়ে|হারাইয়া|হারায়*|ছিনতাই|খোয়া|হারাইছে",
 )
 _DISPUTE = (
-    "this|that|it is wrong, thats wrong, its wrong, you are wrong, youre wrong, not|never|isnt|wasnt stolen,"
+    "to dispute, i dispute, this|that|it is wrong, thats wrong, its wrong, you are wrong, youre wrong,"
+    " not|never|isnt|wasnt stolen,"
     " not a stolen, it|this|phone is mine, its mine, belongs to me, im the owner, i am the owner, im the real|rightful"
     " owner, i am the real|rightful|legal owner, is a mistake, a mistake, by mistake, wrong|false report, wrongly"
     " reported|listed|blocked, reported wrongly, is incorrect, is not true, its not true",
-    "cest|est faux, est une erreur, cest une erreur, une erreur, est a moi, cest a moi, cest le mien, est le mien,"
+    "c faux, je conteste, veux|voudrais contester, cest|est faux, est une erreur, cest une erreur, une erreur,"
+    " est a moi, cest a moi, cest le mien, est le mien,"
     " pas vole|volee, je suis le proprietaire, m appartient, mappartient",
-    "es un error, un error, esta mal|equivocado|equivocada, no es|fue|esta robado|robada, es mio, es mia, es falso,"
+    "quiero|quisiera disputar|impugnar|apelar|reclamar, es un error, un error, esta mal|equivocado|equivocada,"
+    " no es|fue|esta robado|robada, es mio, es mia, es falso,"
     " soy"
     " el|la dueno|duena|propietario, me pertenece, se equivocan, se equivocaron, no es cierto",
-    "esta errado|errada, e um erro, um erro, um engano, foi engano, nao e|foi|esta roubado|roubada, ele|isso|esse|este"
+    "quero contestar|recorrer, ta errado, esta errado|errada, e um erro, um erro, um engano, foi engano,"
+    " nao e|foi|esta roubado|roubada, ele|isso|esse|este"
     "|celular|telefone|aparelho e meu, sou o|a dono|dona, e meu mesmo, sou dono, me pertence, nao e verdade",
-    "si|sio kweli|sahihi|sawa, ni|kuna kosa|makosa, haijaibiwa, haikuibiwa, si|sio ya wizi, si ya kuibiwa, ni yangu,"
+    "napinga, kupinga, si|sio kweli|sahihi|sawa, ni|kuna kosa|makosa, haijaibiwa, haikuibiwa, si|sio ya wizi,"
+    " si ya kuibiwa, ni yangu,"
     " ni mali yangu, mmekosea, mmekosa, umekosea, ndiye mwenye, ndio mwenye, si ya wizi",
-    "ini|itu salah, salah lapor*|data|lapor, bukan curian, bukan barang|hp curian, tidak|ga|gak|tdk dicuri,"
+    "mau sanggah|banding, kok salah, ini|itu salah, salah lapor*|data|lapor, bukan curian, bukan barang|hp curian,"
+    " tidak|ga|gak|tdk dicuri,"
     " ini|hp milik|punya saya, milik saya, keliru, laporan palsu|salah, ini salah",
     "galat|ghalat|glt hai|he|h|hy|report|bata*, yeh|ye|yah galat|ghalat, chori ka nahi|nhi|nai, chori nahi|nhi hua,"
     " mera hi|apna hai|phone, ye mera hai, yeh mera hai, phone mera hai, main malik, mein malik, malik hu|hoon",
@@ -100,10 +115,11 @@ _DISPUTE = (
     " na|noy, eta amar, amar nijer, ami malik",
     "ghalat|ghalta|8alat|3'alat, mesh|mish|msh|mashi|machi masrou2|masro2|msrou2|masrou9|msro9|msrou9|mesrou9|mesroo2,"
     " bta3y ana, dyali ana, hada dyali, da bta3y, melky, ana sa7b*|saheb",
-    "это|тут ошибка, ошибк* ... отчет*|данн*|баз*, неправда, не краден*|украден*|ворован*, не в угоне,"
+    "хочу оспорить, это|тут ошибка, ошибк* ... отчет*|данн*|баз*, неправда, не краден*|украден*|ворован*, не в угоне,"
     " это мой ... телефон*,"
     " неверно, я владелец, я хозяин, телефон мой, он мой, не правда",
-    "不是偷, 搞错, 弄错, 错了, 误报, 不是赃, 是错误, 我是机主, 我是主人, 我是失主, 是我自己的, 机是我的, 没有被偷,"
+    "我要申诉, 要申诉, 不是偷, 搞错, 弄错, 错了, 误报, 不是赃, 是错误, 我是机主, 我是主人, 我是失主, 是我自己的,"
+    " 机是我的, 没有被偷,"
     " 没被偷, 不是被偷, 搞錯, 錯了",
     "هذا|هاد|ده|دا خطا|غلط, غير صحيح, في خطا, غلط, مش|مو|غير|ماهو|ليس|ليست|موش|ماشي مسروق*|مسروقه, هذا|الهاتف|الجهاز"
     " ملكي|لي|ديالي|بتاعي, انا صاحب*|المالك|مالك*, ملكي",

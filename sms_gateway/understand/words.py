@@ -19,19 +19,20 @@ RESERVED = frozenset((*STOP_WORDS, *START_WORDS, "help", "info"))
 
 HELP: Table = {
     "": "help, info, help me, madad, menu, instructions",
-    "en": "how does it work, how it works, how does this work, how to use, what is this",
-    "sw": "msaada, nisaidie, nisaidieni, maelezo, usaidizi, jinsi ya kutumia, saidia",
+    "en": "how does it work, how it works, how does this work, how to use, how do i use, how do i use this,"
+    " what is this",
+    "sw": "msaada, nisaidie, nisaidieni, maelezo, usaidizi, jinsi ya kutumia, saidia, kunisaidia, unaweza kunisaidia",
     "fr": "aide, au secours, comment ca marche, comment faire, infos, aidez moi",
     "es": "ayuda, ayudame, auxilio, informacion, como funciona, como se usa",
     "pt": "ajuda, me ajuda, socorro, informacao, informacoes, como usar",
-    "id": "bantuan, tolong, bantu, cara pakai, caranya, gimana caranya, petunjuk",
+    "id": "bantuan, tolong, bantu, cara pakai, cara pakenya, cara pake, caranya, gimana caranya, petunjuk",
     "ru": "помощь, помогите, помоги, справка, инфо, как это работает, как пользоваться",
     "zh": "帮助, 帮忙, 救命, 怎么用, 如何使用, 说明, 幫助, 求助",
     "ar": "مساعدة, ساعدني, ساعدوني, المساعدة, معلومات, كيف يعمل",
     "hi": "मदद, सहायता, मदद करो, मदद चाहिए, जानकारी, हेल्प",
     "bn": "সাহায্য, সহায়তা, সাহায্য করুন, তথ্য, হেল্প",
     "ur": "مدد, مدد کریں, معلومات چاہیے, ہیلپ, رہنمائی",
-    "hi-Latn": "sahayata, madad chahiye, madad karo, kaise kare, kaise kaam karta hai",
+    "hi-Latn": "sahayata, madad chahiye, madad karo, kaise kare, kaise use kare, kaise kaam karta hai",
     "ur-Latn": "madad karein, rehnumai, kese kaam karta hai",
     "bn-Latn": "shahajjo, sahajjo, shahajjo korun, sahajjo korun",
     "ar-Latn": "mosa3da, mosaada, mousa3ada, sa3edni, sa3dni, 3awnni, sa3douni",
@@ -119,7 +120,8 @@ NAMES: Table = {
     "ar": "arabic, arabe, árabe, kiarabu, bahasa arab, арабский, 阿拉伯语, 阿拉伯文, العربية, عربي, عربية, بالعربي,"
     " بالعربية, अरबी, আরবি, عربی, ara",
     "zh": "chinese, chinois, chino, chines, chinês, kichina, mandarin, bahasa cina, bahasa mandarin, китайский, 中文,"
-    " 汉语, 普通话, 漢語, 简体, 简体中文, 繁體中文, 用中文, الصينية, صيني, चीनी, চীনা, چینی, zhongwen, putonghua, cn,"
+    " 汉语, 普通话, 漢語, 简体, 简体中文, 繁體中文, 用中文, 说中文, 讲中文, الصينية, صيني, चीनी, চীনা, چینی,"
+    " zhongwen, putonghua, cn,"
     " zh cn, zh hans",
     "ru": "russian, russe, ruso, russo, kirusi, rusia, bahasa rusia, русский, русском, по русски, 俄语, 俄文, الروسية,"
     " روسي, रूसी, রুশ, روسی, russkiy, russki, rus",
@@ -150,7 +152,8 @@ LANGUAGE_WORDS: Table = {
     "hi-Latn": "bhasha, bhaasha", "ur-Latn": "zuban, zaban, zubaan", "bn-Latn": "bhasa, vasha", "ar-Latn": "logha",
 }  # fmt: skip
 INTO = (
-    "in, en, em, kwa, dalam, pakai, bi, bel, на, по, use, speak, to, reply in, answer in, parler, hablar, habla, sema,"
+    "in, en, em, kwa, dalam, pakai, bi, bel, на, по, use, speak, to, reply in, answer in, parler, hablar, habla,"
+    " hablas, hable, parle, parles, vous, fale, fala, sema,"
     " ongea, se, ma"
 )
 """Before the name of a language, in the middle of a text."""
