@@ -22,11 +22,14 @@ _SAYS_MEID = re.compile(r"(?<![A-Z])MEID(?![A-Z])")
 _SAYS_SERIAL = re.compile(
     r"(?<![A-Z])(?:S/N|SN|SERIAL(?: ?(?:NUMBER|NO|NUM))?|序列号)[^0-9A-Z]{0,4}(?=[0-9A-Z-]{0,12}[0-9])[0-9A-Z-]{6,14}"
 )
-_PLUS = re.compile(r"\+ ?\(?[0-9](?:[ ().-]{0,2}[0-9]){7,14}(?![0-9])")
+_PLUS = re.compile(
+    r"\+ ?\(?[0-9](?:[ ().-]{0,2}[0-9]){7,14}(?![0-9])"
+    r"|\([0-9]{2,4}\) ?[0-9]{3,5}(?:[ -]?[0-9]{2,4}){1,2}(?![0-9])"
+)
 _MONEY = re.compile(
     r"[$€£¥₹₨৳₽₦₵₱₩₫﷼฿]|\d\s?/[=-]|(?<![0-9])\d{1,3}(?:[ ,.]000)+(?![0-9])|(?<![0-9,])\d{1,3}(?:,\d{2,3})+(?![0-9])"
     r"|(?<![0-9A-Z])\d+(?:[.,]\d+)?\s?(?:K|RB|JT|LAKH|LAC|MILL)(?![0-9A-Z])|(?<![A-Z])(?:RS|KSH|TSH|USH|RP|TK|DH|R)\.?\s?\d"
-    r"|\d\s?(?:RS|KSH|TSH|USH|SH|TK|DH|DHS|RP|EGP|MAD|CFA|FCFA|XOF|р|Р|元|块|塊)(?![A-Z])"
+    r"|\d\s?(?:RS|KSH|TSH|USH|SH|TK|DH|DHS|RP|EGP|MAD|CFA|FCFA|XOF|р|Р|元|块|塊|万|萬|千)(?![A-Z])"
 )
 _MONEY_WORDS = listed(
     "ksh, kes, kshs, tsh, tshs, tzs, ush, ugx, shs, sh, shilingi, shilling, shillings, bob, price, bei, cost, rs,"
@@ -60,9 +63,11 @@ def odd(text: str) -> Odd:
     """The most telling first; the text holds no IMEI."""
     spelled = plain(text).upper()
     groups = _STANDING.findall(labelled(text))
-    special = _identity(spelled, text) or _everyday(spelled, text)
-    if special:
-        return special
+    found = _identity(spelled, text) or _everyday(_SERIAL.sub(" ", spelled), text)
+    if found:
+        return found
+    if any(_is_serial(token[0]) for token in _SERIAL.finditer(spelled)):
+        return "serial"
     if any(len(group) >= _MODEL for group in groups) or (groups and not named(text)):
         return "length"
     return "words" if folded(text).strip(" ?") else "empty"
@@ -83,9 +88,7 @@ def _identity(spelled: str, text: str) -> Odd | None:
         return "check-digit"
     if any(len(together(run)) == 15 and not may_be_others(run) and announced(run) != "phone" for run in runs(marked)):
         return "check-digit"
-    if _SAYS_SERIAL.search(spelled) or any(_is_serial(token[0]) for token in _SERIAL.finditer(spelled)):
-        return "serial"
-    return None
+    return "serial" if _SAYS_SERIAL.search(spelled) else None
 
 
 def _is_serial(token: str) -> bool:

@@ -75,7 +75,7 @@ _WORDS = {language: listed(words) for language, words in _COMMON.items()}
 _SHARED_BY_ALL = listed(
     "phone, mobile, check, imei, kym, kyd, plz, number, ok, hello, hi, bro, la, e, o, de, c, j, h, no, mi, da, di,"
     " ya, ki, na, ka,"
-    " je, si, me, do, men, a, sir, be, set, man, el, con, el2, bang, min, mas, law, ko"
+    " com, je, si, me, do, men, a, sir, be, set, man, el, con, el2, bang, min, mas, law, ko"
 )
 """Borrowed by so many that they tell only beside others."""
 _LETTERS = {
