@@ -74,7 +74,8 @@ TIPS: Table = {
     "ar-Latn": "nasi7a, nasiha, nasa2e7, nasa2i7, nasayeh",
 }
 STOP: Table = {
-    "sw": "acha, sitisha, simamisha, komesha, jitoe",
+    "en": "stop all, please stop, stop please, opt out, stop it",
+    "sw": "sitisha, simamisha, komesha, jitoe",
     "fr": "arret, arreter, arretez, desabonner, se desabonner, desinscription",
     "es": "alto, parar, baja, cancelar, detener, no mas",
     "pt": "pare, sair, descadastrar, parem",

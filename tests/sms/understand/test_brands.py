@@ -33,7 +33,20 @@ from tests.sms.understand.writing import NOKIA, read
         ("itel", ["itel a60"]),
         ("Motorola", ["moto g54", "motorola"]),
         ("Vivo", ["vivo y20"]),
-        ("", ["", "hello", "samsung or iphone", "mi imei es", "vivo en lima", "note 10", f"imei {NOKIA}"]),
+        (
+            "",
+            [
+                "",
+                "hello",
+                "samsung or iphone",
+                "mi imei es",
+                "vivo en lima",
+                "un poco caro",
+                "my ip",
+                "note 10",
+                f"imei {NOKIA}",
+            ],
+        ),
     ],
 )
 def test_the_brand_that_is_named(brand: str, texts: list[str]) -> None:
