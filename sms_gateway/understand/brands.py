@@ -62,14 +62,15 @@ _MODELS = (
     (r" (?:s(?:[5-9]|1\d|2[0-9])|note ?(?:20|[89]) ultra)(?:[a-z]{0,2}| ultra| plus| fe)(?= )", "Samsung"),
     (r" (?:sm ?[agjnmfst]\d{3}[a-z]*|gt i?\d{4})", "Samsung"),
     (r" mi ?(?:[1-9]|1[0-4])(?:[a-z]{1,2})?(?= )(?! [1-9])| mi a[123](?= )", "Xiaomi"),
-    (r" (?:(?:iphone|ipad) ?\d{0,2}|ip ?\d\d?)(?:pro|max|plus|mini|promax|x[rs]?|se)*(?= )", "Apple"),
+    (r" (?:(?:iphone|ipad) ?\d{0,2}|ip ?[1-9]\d?)(?:pro|max|plus|mini|promax|x[rs]?|se)*(?= )", "Apple"),
     (r" (?:galaxy|samsung)[a-z]?\d{1,3}[a-z]*(?= )", "Samsung"),
     (r" (?:redmi|poco)[a-z]?\d{1,2}[a-z]*(?= )", "Xiaomi"),
     (r" moto[gezx]\d*[a-z]*(?= )", "Motorola"),
 )
 _HAN = re.compile("[\u3400-\u9fff]")
 _NO_BRAND = listed(
-    "un poco, muy poco, hace poco, poco a poco, vivo en, en vivo, mi vivo, al vivo, chip vivo, da vivo, vivo chip, moto taxi, mototaxi, de moto"
+    "un poco, muy poco, hace poco, poco a poco, vivo en, en vivo, mi vivo, al vivo,"
+    " chip vivo, da vivo, vivo chip, moto taxi, mototaxi, de moto"
 )
 _BY_ALIAS = {alias: brand for brand, aliases in _ALIASES.items() for alias in listed(aliases)}
 _HAN_ALIASES = {alias: brand for alias, brand in _BY_ALIAS.items() if _HAN.search(alias)}
