@@ -78,6 +78,8 @@ def may_be_others(run: Run) -> bool:
         head, tail = digits[:size], digits[size:]
         if not regular and (_TRUNK.fullmatch(head) or (_TRUNK.fullmatch(tail) and not digits.startswith(_TODAY))):
             return True
+        if not regular and not _BODIES.match(digits) and (PHONE.fullmatch(head) or PHONE.fullmatch(tail)):
+            return True
         if (PHONE.fullmatch(head) and _is_price(run[k:])) or (PHONE.fullmatch(tail) and _is_price(run[:k])):
             return True
     return not regular and _has_date(run)
@@ -163,7 +165,7 @@ def _is_own(shape: tuple[int, ...]) -> bool:
 
 def _is_price(run: Run) -> bool:
     """Round or with cents; thousands may stand apart."""
-    cents = len(run) > 1 and run[-1].digits == "00"
+    cents = len(run) > 1 and run[-1].digits == "00" and run[-1].gap in (".", ",")
     if not all(len(group.digits) == 3 for group in (run[1:-1] if cents else run[1:])):
         return False
     return bool((_SUM if cents else _PRICE).fullmatch(together(run)))
