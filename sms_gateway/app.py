@@ -1,5 +1,6 @@
 """The web application that Twilio calls."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing.util import Finalize
 
@@ -29,7 +30,14 @@ MOST_BYTES = 64_000
 
 def create(services: Services, counts: Tallies[Kind] | None = None) -> Flask:
     """The application on these collaborators; replies are added to `counts`."""
-    desk = open_desk(services.settings, services.checker, services.directory, services.sql, counts)
+
+    def count(reply: Reply) -> None:
+        services.metrics.sent(reply.segments)
+        if counts is not None:
+            counts.count({Kind(datetime.now(UTC).date(), reply.language, reply.kind, reply.segments): 1})
+
+    services.metrics.may_send(segments_a_day(services.settings))
+    desk = open_desk(services.settings, services.checker, services.directory, services.sql, count)
     return application(services, [webhook.blueprint(services.settings, desk, services.sql)], MOST_BYTES)
 
 
@@ -39,14 +47,13 @@ def replies(engine: sa.Engine) -> Tallies[Kind]:
 
 
 def open_desk(
-    settings: Settings, checker: Checker, directory: Directory, sql: Sql, counts: Tallies[Kind] | None = None
+    settings: Settings,
+    checker: Checker,
+    directory: Directory,
+    sql: Sql,
+    counted: Callable[[Reply], None] = lambda _: None,
 ) -> Desk:
-    """A desk as the settings want it. Raises SettingsError."""
-
-    def count(reply: Reply) -> None:
-        if counts is not None:
-            counts.count({Kind(datetime.now(UTC).date(), reply.language, reply.kind, reply.segments): 1})
-
+    """A desk as the settings want it; `counted` hears of each reply. Raises SettingsError."""
     return Desk(
         checker,
         directory,
@@ -55,7 +62,7 @@ def open_desk(
         Limits(checker, settings),
         Purse(checker, segments_a_day(settings)),
         Contacts(**settings.contacts),
-        count,
+        counted,
     )
 
 

@@ -61,7 +61,7 @@ class Desk:
         limits: Limits,
         purse: Purse,
         contacts: Contacts,
-        counted: Callable[[Reply], None] = lambda _: None,
+        counted: Callable[[Reply], None],
     ) -> None:
         self._checker, self._directory, self._languages = checker, directory, languages
         self._memory, self._limits, self._purse = memory, limits, purse

@@ -132,3 +132,36 @@ def test_any_environment_is_read_or_refused_by_name(environ: dict[str, str]) -> 
     else:
         return
     assert refused.startswith(tuple(f"{name}: " for name in environ))
+
+
+@pytest.mark.parametrize("text", ["0.05", "USD", "0.05 usd", "-1 USD", "0 USD", "nan USD", "inf USD", "1 KSH S"])
+def test_a_price_is_an_amount_and_a_currency(text: str) -> None:
+    assert "such as 0.05 USD" in refusal(IMEICHECK_SMS_PRICE=text)
+
+
+def test_a_price_is_read_and_multiplied() -> None:
+    price = read({"IMEICHECK_SMS_PRICE": " 0.05 USD "}).sms_price
+    assert price is not None
+    assert [price.times(count) for count in (1, 2, 20, 100_000)] == ["0.05 USD", "0.1 USD", "1 USD", "5,000 USD"]
+
+
+@pytest.mark.parametrize("text", ["", "0", "-5", "much", "nan"])
+def test_what_may_be_spent_is_an_amount(text: str) -> None:
+    environ = {"IMEICHECK_SMS_PRICE": "0.05 USD", "IMEICHECK_SMS_SPEND": text}
+    if text:
+        assert "IMEICHECK_SMS_SPEND" in refusal(**environ)
+    else:
+        assert read(environ).sms_spend is None
+
+
+def test_what_may_be_spent_needs_a_price() -> None:
+    assert "IMEICHECK_SMS_PRICE" in refusal(IMEICHECK_SMS_SPEND="5")
+
+
+@pytest.mark.parametrize("text", ["x" * 41, "позвоните 102", "call ‘999’"])
+def test_a_contact_that_takes_too_much_room_in_a_text_is_refused(text: str) -> None:
+    assert "at most 40" in refusal(IMEICHECK_POLICE_CONTACT=text)
+
+
+def test_contacts_are_read() -> None:
+    assert read({"IMEICHECK_POLICE_CONTACT": " 999,  any station "}).contacts["police"] == "999, any station"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import prometheus_client
-from prometheus_client import CollectorRegistry, Histogram, Metric, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -59,6 +59,15 @@ class Metrics:
         self._sweeps = prometheus_client.Counter(
             "imeicheck_sweeps", "Callers who go through the serial numbers of a TAC.", registry=self._own
         )
+        self._segments = prometheus_client.Counter(
+            "imeicheck_sms_segments", "Segments of texts that were sent as replies.", registry=self._own
+        )
+        self._most_segments = Gauge(
+            "imeicheck_sms_segments_a_day",
+            "The most of them in a UTC day.",
+            registry=self._own,
+            multiprocess_mode="livemax",
+        )
         self._noted: deque[tuple[str, str, str, float]] = deque(maxlen=MOST_NOTED)
         self._told: Counter[str] = Counter()
         self._answered: Counter[str] = Counter()
@@ -86,6 +95,14 @@ class Metrics:
 
     def swept(self) -> None:
         self._sweeps.inc()
+
+    def may_send(self, segments: int) -> None:
+        """The day's ceiling."""
+        self._most_segments.set(segments)
+
+    def sent(self, segments: int) -> None:
+        """One reply to a text."""
+        self._segments.inc(segments)
 
     def exposition(self, *gauges: Collector, lease: bool, sql: bool) -> bytes:
         """Prometheus text of every process's counts, with how the stores and whatever `gauges` tell of stand now."""
