@@ -14,6 +14,7 @@ import phonenumbers
 from imeicheck.settings import Settings
 
 HASH_DIGITS = 32
+WHATSAPP = "whatsapp:"
 SHORTEST_NUMBER = 7
 """Digits of a number that can be called; a short code has fewer."""
 
@@ -37,6 +38,7 @@ def sender_of(number: str, key: str, to: str = "", service: str = "") -> Sender:
     every number; on a short code of its own, and on WhatsApp, nobody does but us.
     """
     by_carrier = bool(service) or (to.startswith("+") and sum(map(str.isdigit, to)) >= SHORTEST_NUMBER)
+    number = number.removeprefix(WHATSAPP)  # one person, however they write
     return Sender(pseudonym(number, key), country(number), by_carrier)
 
 

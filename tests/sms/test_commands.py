@@ -22,7 +22,6 @@ from tests.servers import RedisServer
 from tests.sms.conftest import Gateway
 from tests.sms.texting import LISTED, SECRET, SENDER, Twilio
 
-pytestmark = ON_SQLITE
 Run = Callable[..., Result]
 
 
@@ -98,6 +97,7 @@ def of_somebody(redis: Redis) -> set[str]:
     return {key.decode() for key in redis.scan_iter("limit:sms:*")} - {"limit:sms:spend"}
 
 
+@ON_SQLITE
 def test_a_sender_is_erased_from_sql_and_redis(texted: World, run: Run) -> None:
     assert len(of_somebody(texted.redis)) == 2
     told = run("forget", SENDER, DATABASE_URL=texted.sql_url)
@@ -108,6 +108,7 @@ def test_a_sender_is_erased_from_sql_and_redis(texted: World, run: Run) -> None:
     assert Twilio(create(texted.services).test_client()).text("hello", "SM3").startswith("We could not read")
 
 
+@ON_SQLITE
 def test_nobody_else_is_erased(texted: World, run: Run) -> None:
     assert run("forget", "+447700900002", DATABASE_URL=texted.sql_url).exit_code == 0
     assert len(of_somebody(texted.redis)) == 2

@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_gateway.senders import key_from, pseudonym
+from sms_gateway.senders import country, key_from, pseudonym, sender_of
 
 KEY = "k1:" + "s" * 32
 OTHER_SECRET, OTHER_ID = "k1:" + "t" * 32, "k2:" + "s" * 32
@@ -23,6 +24,50 @@ def test_a_number_has_one_pseudonym_and_is_not_in_it(number: str) -> None:
     assert number not in kept
     assert number.removeprefix("+") not in kept
     assert re.fullmatch("k1:[0-9a-f]{32}", kept)
+
+
+@given(numbers)
+def test_a_sender_is_the_same_on_whatsapp(number: str) -> None:
+    texted, written = sender_of(number, KEY), sender_of(f"whatsapp:{number}", KEY)
+    assert (texted.name, texted.country) == (written.name, written.country)
+
+
+@pytest.mark.parametrize(
+    ("to", "service", "by_carrier"),
+    [
+        ("+254711000000", "", True),
+        ("+18005550100", "", True),
+        ("20880", "", False),
+        ("20880", "MG1", True),
+        ("whatsapp:+14155238886", "", False),
+        ("", "", False),
+    ],
+)
+def test_which_numbers_have_their_reserved_words_answered_by_the_carrier(
+    to: str, service: str, by_carrier: bool
+) -> None:
+    assert sender_of("+254700000001", KEY, to=to, service=service).answered_by_carrier == by_carrier
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("+254700000001", "KE"),
+        ("+919000000001", "IN"),
+        ("+12025550100", "US"),
+        ("20880", ""),
+        ("", ""),
+        ("+", ""),
+        ("+999", ""),
+    ],
+)
+def test_a_number_tells_its_country(number: str, code: str) -> None:
+    assert country(number) == code
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_sender(number: str) -> None:
+    assert sender_of(number, KEY, to=number).name.startswith("k1:")
 
 
 @given(st.lists(numbers, min_size=2, max_size=2, unique=True))
