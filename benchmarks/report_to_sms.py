@@ -15,7 +15,7 @@ from benchmarks.filing import AT_LEAST_SECONDS, GOAL_SECONDS, PATIENCE_SECONDS, 
 from benchmarks.lists import list_of, phones
 from benchmarks.load import checks, load
 from benchmarks.processes import command, environment, process, server
-from benchmarks.texts import AUTH_TOKEN, text
+from benchmarks.texts import ENVIRONMENT, text
 from blocklist_sync import feeds
 from imeicheck.rules.imei import from_phone
 from imeicheck.store.database import connect, reading
@@ -30,7 +30,7 @@ def report_to_sms(rows: int) -> None:
     """How long a report takes to be everybody's answer, while a feed is written and checks go on."""
     with servers() as s:
         env = environment(s, s.postgres.create_database())
-        env |= {"TWILIO_AUTH_TOKEN": AUTH_TOKEN, "IMEICHECK_SMS_RATE": "1000000/second"}
+        env |= ENVIRONMENT
         engine = connect(env["DATABASE_URL"])
         feed = s.folder / "feed.csv"
         tell(f"making {rows:,} rows")

@@ -7,16 +7,24 @@ from urllib.parse import urlencode
 from twilio.request_validator import RequestValidator
 
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
+ENVIRONMENT = {
+    "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+    "IMEICHECK_SMS_RATE": "1000000/second",
+    "IMEICHECK_SMS_DAILY": "100000000",
+    "IMEICHECK_SMS_PRICE": "0.01 USD",
+    "IMEICHECK_SMS_SPEND": "1000000",
+}
+"""Limits that no benchmark reaches: what is measured is replies, not silence."""
 FORM = "application/x-www-form-urlencoded"
 _sids = itertools.count()
 _run = secrets.token_hex(8)
 
 
-def text(port: int, body: str, sender: str = "+254700000001") -> tuple[dict[str, str], dict[str, str]]:
+def text(port: int, body: str, sender: str = "+447700900001") -> tuple[dict[str, str], dict[str, str]]:
     """(headers, form) of a message that was never sent before."""
     form = {
         "From": sender,
-        "To": "+254711000000",
+        "To": "+447700900000",
         "Body": body,
         "MessageSid": f"SM{_run}{next(_sids):016x}",
         "NumMedia": "0",

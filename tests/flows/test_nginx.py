@@ -311,7 +311,7 @@ def test_a_body_over_the_limit_is_told_so_and_one_at_the_limit_arrives(site: Sit
 
 
 def test_a_signed_text_is_answered_at_the_address_that_twilio_knows(site: Site) -> None:
-    form = {"From": "+254700000000", "To": "+15005550006", "Body": LISTED, "MessageSid": "SM" + "1" * 32}
+    form = {"From": "+447700900001", "To": "+15005550006", "Body": LISTED, "MessageSid": "SM" + "1" * 32}
 
     def sign(url: str) -> dict[str, str]:
         return {"X-Twilio-Signature": RequestValidator(AUTH_TOKEN).compute_signature(url, form)}
