@@ -27,6 +27,8 @@ from sms_gateway.understand.words import RESERVED
 
 NOBODY = Sender()
 GRAVEST_FIRST = ("listed", "caution", "unknown", "not_listed")
+FOR_THE_POLICE = frozenset(("stolen", "lost", "fraud", "court-order", "counterfeit"))
+"""Reasons of a listing that the buyer of a phone goes to the police with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +139,19 @@ class Desk:
         told = self._checker.check_all(digits, self._limits.check(sender))
         verdicts = [verdict for verdict in told if isinstance(verdict, Verdict)]
         final = all(verdict.was_checked for verdict in verdicts)
-        kind = next(word for word in GRAVEST_FIRST if any(v.answer == word for v in verdicts))
-        text = self._told(wanted, verdicts, language)
-        return Reply(text, kind, final)
+        gravest = min(verdicts, key=lambda verdict: GRAVEST_FIRST.index(verdict.answer))
+        return Reply(self._told(wanted, verdicts, gravest, language), gravest.answer, final)
 
-    def _told(self, wanted: Intent, verdicts: list[Verdict], language: Tongue) -> str:
-        read = list(zip(verdicts, (_is_whole(*one) for one in zip(wanted.numbers, verdicts, strict=True)), strict=True))
-        if len(read) > 1 and wanted.wish == "check":
-            return several(read, language)
-        verdict, whole = read[0]
-        is_named = any(why.source for why in verdict.reasons)
-        if wanted.wish == "dispute" and (verdict.answer == "not_listed" or is_named):
-            return notes.dispute(verdict, self._contacts, language)
-        if wanted.wish == "bought" and is_named:
+    def _told(self, wanted: Intent, verdicts: list[Verdict], gravest: Verdict, language: Tongue) -> str:
+        codes = {why.code for why in gravest.reasons if why.source}
+        if wanted.wish == "dispute" and (gravest.answer == "not_listed" or codes):
+            return notes.dispute(gravest, self._contacts, language)
+        if wanted.wish == "bought" and codes & FOR_THE_POLICE:
             return notes.bought(self._contacts, language)
+        read = [(verdict, _is_whole(one, verdict)) for one, verdict in zip(wanted.numbers, verdicts, strict=True)]
+        if len(read) > 1:
+            return several(read, language)
+        [(verdict, whole)] = read
         country = country_of(self._directory.spoken()) if verdict.answer == "not_listed" else ""
         device = verdict.device
         other = bool(device and wanted.named and not same(device.brand, wanted.named))
