@@ -83,7 +83,7 @@ async function sendText(text) {
 }
 
 function bubble(kind, text, note) {
-  $("bubbles").append(element("p", { className: kind, dir: "auto" }, text, ...(note ? [element("small", {}, note)] : [])));
+  $("bubbles").append(element("p", { className: kind, dir: "auto" }, text, ...(note ? [element("small", { dir: "ltr" }, note)] : [])));
   $("bubbles").scrollTop = $("bubbles").scrollHeight;
 }
 
