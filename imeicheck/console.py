@@ -22,6 +22,7 @@ from imeicheck.store.line import CacheDown
 Watch = Callable[[str, int, int], None]
 SHOWN_AFTER_SECONDS = 2.0
 WIDEST = 10_000
+MOST_DAYS = 400
 
 TOLD: tuple[type[Exception], ...] = (SettingsError, StoreDown, NotMigrated, NoRedis, CacheDown)
 """Errors whose text is for the person at the keyboard."""
@@ -65,6 +66,12 @@ class OneLineErrors(click.Group):
         except OSError as e:
             where = f"{e.filename}: " if e.filename else ""
             raise click.ClickException(f"{where}{e.strerror or e}: check the folder, its rights and the disk") from e
+
+
+days_option = click.option(
+    "--days", type=click.IntRange(1, MOST_DAYS), default=30, show_default=True, help="UTC days, with today."
+)
+"""For commands that tell of the last days."""
 
 
 def country_option(_context: click.Context, parameter: click.Parameter, text: str) -> str:

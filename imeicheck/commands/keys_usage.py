@@ -8,20 +8,19 @@ import click
 import msgspec
 from rich.table import Table
 
-from imeicheck.console import console_for
+from imeicheck.console import console_for, days_option
 from imeicheck.plots import a_day
 from imeicheck.settings import Settings
 from imeicheck.store import usage as store
 from imeicheck.store.database import open_store, reading
 from imeicheck.store.usage import Used
 
-MOST_DAYS = 400
 VERDICTS = ("listed", "caution", "not_listed", "unknown", "invalid")
 
 
 @click.command()
 @click.argument("id_", metavar="[ID]", required=False)
-@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=30, show_default=True, help="UTC days, with today.")
+@days_option
 @click.option("--json", "as_json", is_flag=True, help="As GET /v1/usage tells it.")
 @click.pass_obj
 def usage(settings: Settings, id_: str | None, days: int, as_json: bool) -> None:

@@ -8,19 +8,18 @@ import click
 import msgspec
 from rich.table import Table
 
-from imeicheck.console import console_for
+from imeicheck.console import console_for, days_option
 from imeicheck.plots import a_day
 from imeicheck.settings import Price, Settings
 from imeicheck.store import text_counts
 from imeicheck.store.database import open_store, reading
 from imeicheck.store.text_counts import Kind
 
-MOST_DAYS = 400
 VERDICTS = ("listed", "caution", "not_listed", "unknown")
 
 
 @click.command()
-@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=30, show_default=True, help="UTC days, with today.")
+@days_option
 @click.option("--json", "as_json", is_flag=True, help="For machines: each day, language, kind and size.")
 @click.pass_obj
 def stats(settings: Settings, days: int, as_json: bool) -> None:
