@@ -46,13 +46,12 @@ class Catalogs:
 
     def tags(self) -> tuple[str, ...]:
         """The languages, English first."""
-        return (
-            SOURCE,
-            *sorted(path.parent.parent.name for path in self.folder.glob(f"*/LC_MESSAGES/{self.domain}.po")),
-        )
+        found = self.folder.glob(f"*/LC_MESSAGES/{self.domain}.po")
+        return (SOURCE, *sorted(path.parent.parent.name.replace("_", "-") for path in found))
 
     def path(self, code: str) -> Path:
-        return self.folder / code / "LC_MESSAGES" / f"{self.domain}.po"
+        """Folders are named as gettext does it, with an underscore."""
+        return self.folder / code.replace("-", "_") / "LC_MESSAGES" / f"{self.domain}.po"
 
     def read(self, code: str) -> gettext.NullTranslations:
         if code == SOURCE:
