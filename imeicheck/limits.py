@@ -17,6 +17,8 @@ DAY_MS = 86_400_000
 MOST_LOCAL_CALLERS = 10_000
 EVERYBODY = "public"
 """Who asks without a token, all together."""
+TEXTS = "sms:spend"
+"""All replies to texts, which cost money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ class LocalLimits:
         """Strangers' own counts: whoever has many addresses must not wipe out those of tokens, nor what all share."""
         self._callers = {caller: state for caller, state in self._callers.items() if caller in self._kept}
         if len(self._callers) >= MOST_LOCAL_CALLERS:
-            self._callers.clear()
-            self._kept.clear()
+            self._kept = {EVERYBODY, TEXTS}
+            self._callers = {caller: state for caller, state in self._callers.items() if caller in self._kept}
 
     def _counted(
         self, account: Account, place: int, items: int, cost: int, now: float

@@ -124,7 +124,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         language=environ.get("IMEICHECK_LANGUAGE") or "en",
         timezone=_zone("IMEICHECK_TIMEZONE", environ.get("IMEICHECK_TIMEZONE") or "UTC"),
         sms_rate=_rate("IMEICHECK_SMS_RATE", environ.get("IMEICHECK_SMS_RATE") or "60/minute"),
-        sms_daily=_count("IMEICHECK_SMS_DAILY", environ.get("IMEICHECK_SMS_DAILY") or "500"),
+        sms_daily=_count("IMEICHECK_SMS_DAILY", environ.get("IMEICHECK_SMS_DAILY") or "100"),
         sms_price=(price := _price(environ.get("IMEICHECK_SMS_PRICE", ""))),
         sms_spend=_spend(environ.get("IMEICHECK_SMS_SPEND", ""), price),
         sms_keep_days=_count("IMEICHECK_SMS_KEEP_DAYS", environ.get("IMEICHECK_SMS_KEEP_DAYS") or "0"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from imeicheck.check import Checker
-from imeicheck.limits import Account, OverLimit
+from imeicheck.limits import TEXTS, Account, OverLimit
 from imeicheck.rules.gcra import Allowance, Rate
 from imeicheck.settings import Settings
 
@@ -33,12 +33,12 @@ class Purse:
 
     def pays(self, segments: int) -> bool:
         """Whether there was enough left for them; tells the operator before there is nothing left, and when."""
-        account = Account(Allowance("sms:spend", AMPLE, self._most))
+        account = Account(Allowance(TEXTS, AMPLE, self._most))
         try:
             self._checker.admit(account, segments, 0)
         except OverLimit:
             self._tell(
-                "spent", logging.ERROR, "the day's money for texts is spent: nobody is answered until midnight UTC"
+                "spent", logging.ERROR, "the day's money for texts is spent: until midnight UTC nobody is answered"
             )
             return False
         if account.left and account.left[0].today < (1 - WARN_AT) * self._most:

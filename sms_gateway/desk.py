@@ -15,7 +15,7 @@ from imeicheck.store.text_senders import Known
 from sms_gateway.answer import notes
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.notes import Contacts
-from sms_gateway.answer.several import MOST, several
+from sms_gateway.answer.several import MOST, MOST_WHOLE, several
 from sms_gateway.answer.verdict import reply as of_verdict
 from sms_gateway.cost import Purse
 from sms_gateway.limits import Limits
@@ -26,6 +26,7 @@ from sms_gateway.understand.intent import Intent, Read, intent
 from sms_gateway.understand.words import RESERVED
 
 NOBODY = Sender()
+STOP_AND_START = ("stop", "start")
 GRAVEST_FIRST = ("listed", "caution", "unknown", "not_listed")
 FOR_THE_POLICE = frozenset(("stolen", "lost", "fraud", "court-order", "counterfeit"))
 """Reasons of a listing that the buyer of a phone goes to the police with."""
@@ -74,14 +75,14 @@ class Desk:
         wanted, known = intent(text, self._languages.codes), self._memory.of(sender.name)
         language = self._languages.named(language_code or "") or self._language(wanted, known, sender)
         made = replace(self._reply(text, wanted, known, sender, language), language=language.code)
-        if made.text and not self._purse.pays(made.segments):
+        if made.text and sender.name and not self._purse.pays(made.segments):
             made = replace(silence("spent"), language=language.code)
         self._counted(made)
         return made
 
     def _reply(self, text: str, wanted: Intent, known: Known, sender: Sender, language: Tongue) -> Reply:
         if sender.answered_by_carrier and text.strip().casefold() in RESERVED:
-            return silence("carrier")
+            return self.answered_by_carrier(wanted.wish, sender)
         if known.stopped and wanted.wish != "start":
             return silence("stopped")
         try:
@@ -91,6 +92,15 @@ class Desk:
             return Reply(notes.plain(s.TOO_MANY, language), "too-many") if told else silence("limited")
         except StoreDown:  # what the sender chose could not be noted: to say that it was would not be true
             return Reply("", "not-noted", final=False)
+
+    def answered_by_carrier(self, wish: str, sender: Sender) -> Reply:
+        """Silence; whether somebody wants texts holds for all our numbers, whoever was told."""
+        try:
+            if wish in STOP_AND_START:
+                self._memory.note(sender.name, stopped=wish == "stop")
+        except StoreDown:
+            pass  # the carrier holds to it anyway
+        return silence("carrier")
 
     def _language(self, wanted: Intent, known: Known, sender: Sender) -> Tongue:
         """What the text asks for, what its sender chose, what the text is written in, what is spoken there."""
@@ -103,10 +113,15 @@ class Desk:
     def _answer(self, wanted: Intent, known: Known, sender: Sender, language: Tongue) -> Reply:
         """Raises OverLimit, StoreDown."""
         numbers = wanted.numbers
-        if wanted.wish in ("check", "dispute", "bought") and 0 < len(numbers) <= MOST:
+        guessed = sum(read.guessed for read in numbers)
+        if wanted.wish in ("check", "dispute", "bought") and 0 < len(numbers) <= MOST and guessed <= MOST_WHOLE:
             return self._checked(wanted, sender, language)
+        if wanted.wish in STOP_AND_START:  # even of who is over a limit
+            self._memory.note(sender.name, stopped=wanted.wish == "stop")
         self._checker.admit(self._limits.chat(sender))
-        if wanted.wish in ("stop", "start", "language", "tips"):
+        if wanted.wish in STOP_AND_START:
+            return Reply(notes.plain(s.STOPPED if wanted.wish == "stop" else s.STARTED, language), wanted.wish)
+        if wanted.wish in ("language", "tips"):
             return Reply(self._chosen(wanted, known, sender, language), wanted.wish)
         if wanted.wish == "bought":
             return Reply(notes.bought(self._contacts, language), "bought")
@@ -116,6 +131,8 @@ class Desk:
             return Reply(notes.plain(s.TOO_MANY_NUMBERS, language), "too-many-imeis")
         if wanted.wish == "dispute":
             return Reply(notes.dispute(None, self._contacts, language), "dispute")
+        if guessed > MOST_WHOLE:
+            return Reply(notes.plain(s.WORDS, language), "words")
         if wanted.wish == "help" or wanted.odd in (None, "empty"):
             return Reply(notes.plain(s.HELP, language), "help")
         return Reply(notes.odd(wanted.odd, wanted.digits, language), wanted.odd)
@@ -125,13 +142,10 @@ class Desk:
         if wanted.wish == "tips":
             self._memory.note(sender.name, tips=known.tips + 1)
             return notes.tip(known.tips, language)
-        if wanted.wish == "language":
-            if not (wanted.asked and self._languages.named(wanted.asked)):
-                return notes.languages(self._languages.codes, language)
-            self._memory.note(sender.name, language=wanted.asked)
-            return notes.plain(s.LANGUAGE_SET, language)
-        self._memory.note(sender.name, stopped=wanted.wish == "stop")
-        return notes.plain(s.STOPPED if wanted.wish == "stop" else s.STARTED, language)
+        if not (wanted.asked and self._languages.named(wanted.asked)):
+            return notes.languages(self._languages.codes, language)
+        self._memory.note(sender.name, language=wanted.asked)
+        return notes.plain(s.LANGUAGE_SET, language)
 
     def _checked(self, wanted: Intent, sender: Sender, language: Tongue) -> Reply:
         """What is known of the phones in a text. Raises OverLimit."""

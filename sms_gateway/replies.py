@@ -1,6 +1,7 @@
 """Replies that were given: the same message again gets the same one, and is answered once."""
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from imeicheck.store.texts import Answered
 from sms_gateway.desk import Reply
 from sms_gateway.senders import Sender
 
+TURNS = 64
 SID = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
@@ -19,11 +21,16 @@ class Replies:
 
     def __init__(self, sql: Sql, keep_days: int = 0) -> None:
         self._sql, self._keep_days = sql, keep_days
+        self._turns = [threading.Lock() for _ in range(TURNS)]
 
     def once(self, sid: str, sender: Sender, body: str, make: Callable[[], Reply]) -> Reply:
         """The reply to a message: the one it got before, else a new one."""
         if not SID.fullmatch(sid):
             return make()
+        with self._turns[hash(sid) % TURNS]:  # the same message twice at once is still one
+            return self._once(sid, sender, body, make)
+
+    def _once(self, sid: str, sender: Sender, body: str, make: Callable[[], Reply]) -> Reply:
         try:
             held = self._sql.read(lambda connection: texts.reply_to(connection, sid, datetime.now(UTC)))
         except StoreDown:

@@ -12,7 +12,7 @@ from imeicheck.api.callers import is_trusted
 from imeicheck.api.problems import Problem
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
-from sms_gateway.desk import Desk, Reply, silence
+from sms_gateway.desk import Desk, Reply
 from sms_gateway.replies import Replies
 from sms_gateway.senders import key_of, sender_of
 
@@ -29,11 +29,11 @@ def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
         form = request.form
         if not _is_signed(validator, _url(request, settings), request):
             raise Problem("signature")
-        if form.get("OptOutType"):
-            return _twiml(silence("carrier"))  # Twilio's own opt-out answered it
         sender = sender_of(
             form.get("From", ""), key, to=form.get("To", ""), service=form.get("MessagingServiceSid", "")
         )
+        if opted := form.get("OptOutType"):  # Twilio's own opt-out answered it
+            return _twiml(desk.answered_by_carrier(opted.lower(), sender))
         body, sid = form.get("Body", ""), form.get("MessageSid", "")
         return _twiml(keeping.once(sid, sender, body, lambda: desk.reply(body, sender)))
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from imeicheck.store.counts import upsert
 from imeicheck.store.database import writing
 from imeicheck.store.schema import text_reply, text_sender
 
@@ -37,8 +38,11 @@ def remember(engine: sa.Engine, name: str, chosen: Mapping[str, Any], today: dat
     chosen = {**chosen, "changed_on": today}
     with writing(engine) as connection:
         connection.execute(sa.delete(text_sender).where(text_sender.c.changed_on < today - KEPT))
-        if not connection.execute(sa.update(text_sender).where(text_sender.c.name == name).values(chosen)).rowcount:
-            connection.execute(sa.insert(text_sender).values(name=name, **chosen))
+        connection.execute(
+            upsert(connection, text_sender)
+            .values(name=name, **chosen)
+            .on_conflict_do_update(index_elements=["name"], set_=chosen)
+        )
 
 
 def forget(engine: sa.Engine, name: str) -> int:

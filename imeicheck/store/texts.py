@@ -34,8 +34,12 @@ def reply_to(connection: sa.Connection, sid: str, now: datetime) -> str | None:
 
 def expire(engine: sa.Engine, now: datetime, days: int = 0) -> None:
     """Delete what is older than it may be, where texts are kept for so many days. Raises StoreDown."""
+    too_old = text_reply.c.at < now - timedelta(days=days)
     with writing(engine) as connection:
-        _expire(connection, now, days)
+        _delete(connection, now, days)
+        connection.execute(
+            sa.update(text_reply).where(too_old, text_reply.c.body.is_not(None)).values(body=None, sender=None)
+        )
 
 
 def keep(engine: sa.Engine, answered: Answered, now: datetime, days: int = 0) -> str:
@@ -46,7 +50,7 @@ def keep(engine: sa.Engine, answered: Answered, now: datetime, days: int = 0) ->
     row = {**answered._asdict(), "at": now} if days else {"sid": answered.sid, "reply": answered.reply, "at": now}
     try:
         with writing(engine) as connection:
-            _expire(connection, now, days)
+            _delete(connection, now, days)
             connection.execute(sa.insert(text_reply).values(row))
     except IntegrityError:
         with reading(engine) as connection:
@@ -55,9 +59,5 @@ def keep(engine: sa.Engine, answered: Answered, now: datetime, days: int = 0) ->
     return answered.reply
 
 
-def _expire(connection: sa.Connection, now: datetime, days: int) -> None:
+def _delete(connection: sa.Connection, now: datetime, days: int) -> None:
     connection.execute(sa.delete(text_reply).where(text_reply.c.at < now - max(KEPT, timedelta(days=days))))
-    too_old = text_reply.c.at < now - timedelta(days=days)
-    connection.execute(
-        sa.update(text_reply).where(too_old, text_reply.c.body.is_not(None)).values(body=None, sender=None)
-    )

@@ -48,7 +48,8 @@ def dispute(verdict: Verdict | None, contacts: Contacts, language: Language) -> 
         return fit(language, [say(s.DISPUTE), at])
     number = phone(verdict, language, whole=False)
     if verdict.answer == "not_listed":
-        return fit(language, [say(s.HEAD_UNKNOWN).format(number=number, what=say(s.NOTHING_TO_DISPUTE))])
+        nothing = say(s.HEAD_UNKNOWN).format(number=number, what=say(s.NOTHING_TO_DISPUTE))
+        return fit(language, [nothing, say(s.STALE) if verdict.stale else ""])
     who = [one for why in verdict.reasons for one in sources(why, language)]
     told = [*(say(s.DISPUTE_WITH).format(source=say(s.SOURCE).format(who=one)) for one in who), say(s.DISPUTE)]
     heads = [say(s.HEAD_UNKNOWN).format(number=number, what=what) for what in told]

@@ -10,6 +10,8 @@ from sms_gateway.answer.verdict import phone
 
 MOST = 4
 """IMEIs in one text."""
+MOST_WHOLE = 1
+"""Of them that may be read back whole: for more there is no room."""
 
 
 def several(verdicts: Sequence[tuple[Verdict, bool]], language: Language) -> str:
@@ -23,7 +25,8 @@ def several(verdicts: Sequence[tuple[Verdict, bool]], language: Language) -> str
     unlisted = s.SEVERAL_FINE if answers == {"not_listed"} else s.SEVERAL_DOUBT
     end = s.SEVERAL_BAD if "listed" in answers else unlisted
     ends = [say(end), ""]
-    return fit(language, [*items, ends], [(ends, 1)])
+    old = say(s.STALE) if any(verdict.stale and verdict.answer == "not_listed" for verdict, _ in verdicts) else ""
+    return fit(language, [*items, old, ends], [(ends, 1)])
 
 
 def _short(verdict: Verdict) -> str:

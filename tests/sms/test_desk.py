@@ -8,8 +8,8 @@ from imeicheck.rules.gsm import fold
 from imeicheck.rules.imei import from_phone
 from imeicheck.rules.listing import Reason
 from sms_gateway.answer import sentences as s
-from sms_gateway.app import open_desk
 from sms_gateway.desk import Desk
+from sms_gateway.opening import open_desk
 from sms_gateway.senders import Sender
 from tests.api.conftest import Serve
 from tests.api.world import ON_SQLITE, World
@@ -217,3 +217,30 @@ def test_once_the_days_money_is_spent_there_is_silence_and_the_operator_was_told
     told = [desk.reply(LISTED, Sender(f"k1:{n}")).text != "" for n in range(13)]
     assert told == [True] * 10 + [False] * 3
     assert [record.levelname for record in caplog.records if record.name == "imeicheck.sms"] == ["WARNING", "ERROR"]
+
+
+def test_stop_is_noted_even_of_who_is_over_a_limit(gateway: Gateway) -> None:
+    desk = desk_of(gateway(IMEICHECK_SMS_RATE="1/day"))
+    for text in (LISTED, LISTED, "STOP"):
+        desk.reply(text, SOMEBODY)
+    assert desk.reply(LISTED, SOMEBODY).kind == "stopped"
+
+
+def test_what_the_carrier_answers_holds_for_all_our_numbers(world: World) -> None:
+    desk, by_carrier = desk_of(world), Sender(SOMEBODY.name, answered_by_carrier=True)
+    assert desk.reply("STOP", SOMEBODY).text == s.STOPPED
+    assert desk.reply("START", by_carrier).text == ""
+    assert desk.reply(LISTED, by_carrier).text.startswith("REPORTED STOLEN")
+    desk.answered_by_carrier("stop", by_carrier)
+    assert desk.reply(LISTED, SOMEBODY).kind == "stopped"
+
+
+def test_whoever_has_no_name_costs_no_day_its_money(gateway: Gateway) -> None:
+    desk = desk_of(gateway(IMEICHECK_SMS_PRICE="0.05 USD", IMEICHECK_SMS_SPEND="0.05"))
+    assert all(desk.reply(LISTED).text for _ in range(3))
+    assert [desk.reply(LISTED, SOMEBODY).text != "" for _ in range(2)] == [True, False]
+
+
+def test_many_guesses_at_once_are_none(world: World) -> None:
+    guesses = [from_phone(35_000_000_000_000 + n).digits.replace("0", "O") for n in range(3)]
+    assert desk_of(world).reply(" ".join(guesses)).kind == "words"

@@ -1,5 +1,6 @@
 """The same message again: one reply, kept for a day, silence too; without SQL a true one all the same."""
 
+import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -79,6 +80,17 @@ def test_the_same_message_twice_at_once_gets_one_reply(sql: Sql) -> None:
     with ThreadPoolExecutor(2) as threads:
         one, other = threads.map(answer, ["one", "other"])
     assert one == other == once(sql, "SM1", never)
+
+
+def test_the_same_message_many_times_at_once_is_answered_once(sql: Sql) -> None:
+    replies, made = Replies(sql), itertools.count()
+
+    def answer(_: int) -> Reply:
+        return replies.once("SM1", Sender("k1:somebody"), "text", lambda: Reply(f"told {next(made)}"))
+
+    with ThreadPoolExecutor(6) as threads:
+        assert {reply.text for reply in threads.map(answer, range(12))} == {"told 0"}
+    assert next(made) == 1
 
 
 @pytest.mark.parametrize("first", ["told", ""])

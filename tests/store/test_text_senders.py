@@ -1,5 +1,6 @@
 """What senders chose is kept under a hash for a year, and erased on demand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -63,3 +64,12 @@ def test_replies_are_counted_and_add_up(engine: sa.Engine) -> None:
     with reading(engine) as connection:
         assert text_counts.between(connection, TODAY - timedelta(days=1), TODAY) == [(one, 5), (two, 1)]
         assert text_counts.between(connection, TODAY, TODAY) == [(one, 5)]
+
+
+def test_first_choices_at_the_same_moment_are_both_noted(engine: sa.Engine) -> None:
+    def choose(number: int) -> None:
+        text_senders.remember(engine, f"k1:{number // 4}", {"tips": number}, TODAY)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(choose, range(80)))
+    assert all(known(engine, f"k1:{n}").tips // 4 == n for n in range(20))

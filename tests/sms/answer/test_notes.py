@@ -46,6 +46,7 @@ def test_every_note_fits(code: str, contacts: Contacts) -> None:
         notes.stolen(contacts, language),
         notes.dispute(None, contacts, language),
         notes.dispute(verdict("not_listed"), contacts, language),
+        notes.dispute(verdict("not_listed", stale=True), contacts, language),
         notes.languages(list(TEXTS.tags()), language),
     ]
     assert len(set(told)) == len(told)

@@ -3,17 +3,17 @@
 import itertools
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from imeicheck.rules.imei import parse
 from sms_gateway.answer import sentences as s
-from sms_gateway.answer.several import MOST, several
+from sms_gateway.answer.fit import written
+from sms_gateway.answer.several import MOST, MOST_WHOLE, several
 from sms_gateway.languages import TEXTS
 from tests.segments import may_be_sent
 from tests.sms.answer.worst import LANGUAGES, VERDICTS, verdict, why
 
 OTHER = parse("356938035643809")
+UNKNOWN = ("unknown", "no-store")
 STOLEN, UNLISTED = verdict("listed", why("stolen")), verdict("not_listed", imei=OTHER)
 
 
@@ -30,17 +30,23 @@ def test_none_listed_and_not_all_known_are_told_apart() -> None:
     assert several([(UNLISTED, False), (unknown, False)], english).endswith(english.say(s.SEVERAL_DOUBT))
 
 
-@pytest.mark.parametrize("code", TEXTS.tags())
-@given(st.lists(st.tuples(st.sampled_from(VERDICTS), st.booleans()), min_size=2, max_size=MOST))
-def test_however_many_and_whatever_they_are_a_reply_fits(code: str, told: list[tuple[tuple[str, str], bool]]) -> None:
-    read = [(verdict(a, *([why(r)] if r else [])), whole) for (a, r), whole in told]  # type: ignore[arg-type]
-    said = several(read, LANGUAGES[code])
-    assert may_be_sent(said), said
-    assert said.count("7518") == len(read)
+def test_old_lists_are_called_old() -> None:
+    old = verdict("not_listed", stale=True)
+    assert "These lists are old." in several([(old, False)] * 4, LANGUAGES["en"])
+    assert "These lists are old." not in several([(UNLISTED, False)] * 4, LANGUAGES["en"])
 
 
 @pytest.mark.parametrize("code", TEXTS.tags())
-def test_the_longest_of_all_fit(code: str) -> None:
-    for four in itertools.combinations_with_replacement([one for one in VERDICTS if one[0] != "caution"], MOST):
-        read = [(verdict(a, *([why(r)] if r else [])), True) for a, r in four]
-        assert may_be_sent(several(read, LANGUAGES[code]))
+def test_however_many_and_whatever_they_are_a_reply_fits(code: str) -> None:
+    language = LANGUAGES[code]
+    kinds = [one for one in VERDICTS if one[0] in ("listed", "not_listed")] + [("caution", "duplicate"), UNKNOWN]
+    for four in itertools.combinations_with_replacement(kinds, MOST):
+        for whole in range(MOST_WHOLE + 1):
+            read = [
+                (verdict(a, *([why(r)] if r else []), stale=True), place < whole)  # type: ignore[arg-type]
+                for place, (a, r) in enumerate(four)
+            ]
+            said = several(read, language)
+            assert may_be_sent(said), said
+            assert said.count("7518") == MOST
+            assert written(language, [language.say(s.STALE)]) in said or "not_listed" not in dict(four)
