@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from imeicheck.demo.prepare import LISTED, UNLISTED
 from imeicheck.languages import PAGE
 from tests.browser.visit import Visit, Visitor, barriers
+from tests.catalogs import messages, read
 from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands
 
 SAMPLE = Path(__file__).parents[2] / "imeicheck" / "sample"
@@ -87,8 +88,9 @@ class Shopper(NamedTuple):
 
     def word(self, sentence: str) -> str:
         """A sentence of ours in the shopper's language, up to what is filled in."""
-        said = sentence if self.language == "en" else PAGE.read(self.language).gettext(sentence)
-        return said.partition("{")[0]
+        if self.language != "en":
+            sentence = next(str(m.string) for m in messages(read(PAGE, self.language)) if m.id == sentence)
+        return sentence.partition("{")[0]
 
     @property
     def field(self) -> Locator:
