@@ -43,7 +43,7 @@ catalogs: .venv/installed-test
 
 # the catalogs of a domain, in a package
 define catalog
-$(BIN)/pybabel -q extract --project=$(1) -F babel.cfg -k N_ -k T_:1c,2 -k TN_:1c,2,3 --no-wrap --add-location=file -o .catalogs.pot $(2)
+$(BIN)/pybabel -q extract --project=$(1) -F babel.cfg --no-default-keywords -k T_:1c,2 -k TN_:1c,2,3 -k _:1c,2 --no-wrap --add-location=file -o .catalogs.pot $(2)
 $(BIN)/pybabel -q update --ignore-pot-creation-date --no-wrap --no-fuzzy-matching -D $(1) -d $(2)/locale -i .catalogs.pot
 rm .catalogs.pot
 endef

@@ -92,12 +92,8 @@ class Tongue:
     def is_latin(self) -> bool:
         return _script(self.code) == "Latn"
 
-    def say(self, sentence: str) -> str:
-        if isinstance(sentence, Placed):
-            return self._shown_right(self._sentences.pgettext(sentence.context, sentence))
-        if not sentence:
-            return ""  # gettext's own answer would be the file's header
-        return self._shown_right(self._sentences.gettext(sentence))
+    def say(self, sentence: Placed) -> str:
+        return self._shown_right(self._sentences.pgettext(sentence.context, sentence))
 
     def say_count(self, sentence: Counted, count: int) -> str:
         return self._shown_right(self._sentences.npgettext(*sentence, count)).format(count=count)

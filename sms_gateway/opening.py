@@ -12,8 +12,9 @@ from imeicheck.languages import Languages
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
 from sms_gateway.answer.notes import Contacts
+from sms_gateway.clerk import Clerk, Reply
 from sms_gateway.cost import Purse, segments_a_day
-from sms_gateway.desk import Desk, Reply
+from sms_gateway.desk import Desk
 from sms_gateway.languages import TEXTS
 from sms_gateway.limits import Limits
 from sms_gateway.memory import Memory
@@ -27,13 +28,7 @@ def open_desk(
     counted: Callable[[Reply], None] = lambda _: None,
 ) -> Desk:
     """`counted` hears of each reply. Raises SettingsError."""
-    return Desk(
-        checker,
-        directory,
-        Languages(settings.timezone, settings.language, TEXTS),
-        Memory(sql),
-        Limits(checker, settings),
-        Purse(checker, segments_a_day(settings)),
-        Contacts(**settings.contacts),
-        counted,
-    )
+    languages = Languages(settings.timezone, settings.language, TEXTS)
+    memory, limits = Memory(sql), Limits(checker, settings)
+    clerk = Clerk(checker, directory, languages, memory, limits, Contacts(**settings.contacts))
+    return Desk(clerk, languages, memory, limits, Purse(checker, segments_a_day(settings)), counted)

@@ -9,7 +9,7 @@ from imeicheck.sql import Sql
 from imeicheck.store import texts
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.texts import Answered
-from sms_gateway.desk import Reply
+from sms_gateway.clerk import Reply
 from sms_gateway.senders import Sender
 
 TURNS = 64

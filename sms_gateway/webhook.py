@@ -12,7 +12,8 @@ from imeicheck.api.callers import is_trusted
 from imeicheck.api.problems import Problem
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
-from sms_gateway.desk import Desk, Reply
+from sms_gateway.clerk import Reply
+from sms_gateway.desk import Desk
 from sms_gateway.replies import Replies
 from sms_gateway.senders import key_of, sender_of
 

@@ -1,54 +1,29 @@
 """The catalogs say everything in every language, and names, dates and clocks are those of the people."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
-from string import Formatter
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imeicheck.languages import PAGE, Languages, Tongue
+from imeicheck.rules.language import T_
 from imeicheck.settings import SettingsError
+from tests.catalogs import bare, forms, held, is_kept, limits, marked, messages, read
 
-ROOT = Path(__file__).parent.parent
 TRANSLATED = PAGE.tags()[1:]
 NAIROBI = ZoneInfo("Africa/Nairobi")
 LANGUAGES = Languages(NAIROBI)
-DIAL = "*#06#"
+MARKED = marked("imeicheck")
 
 in_every_translation = pytest.mark.parametrize("code", TRANSLATED)
 
 
-def extracted() -> Iterator[str]:
-    """Every sentence that is marked in the code and the templates, as `make catalogs` finds them."""
-    with (ROOT / "babel.cfg").open() as told:
-        methods, options = parse_mapping_cfg(told)  # type: ignore[no-untyped-call]
-    for _, _, sentence, _, context in extract_from_dir(ROOT / "imeicheck", methods, options, {"_": None, "N_": None}):
-        assert isinstance(sentence, str), "no plurals here"
-        assert context is None
-        yield sentence
-
-
-@pytest.fixture(scope="module")
-def marked() -> set[str]:
-    return set(extracted())
-
-
 @pytest.fixture
 def catalog(code: str) -> Catalog:
-    with PAGE.path(code).open("rb") as file:
-        return read_po(file, locale=code, abort_invalid=True)
-
-
-def placeholders(sentence: str) -> list[str]:
-    return sorted(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+    return read(PAGE, code)
 
 
 def tongue(code: str) -> Tongue:
@@ -62,50 +37,54 @@ def test_there_are_english_and_swahili() -> None:
     assert "sw" in TRANSLATED
 
 
-def test_sentences_of_all_parts_are_found(marked: set[str]) -> None:
-    assert {"Reported stolen.", "You asked too often.", "The phone's IMEI"} <= marked
-    assert "" not in marked
+def test_sentences_of_all_parts_are_found() -> None:
+    found = {sentence for _, sentences in MARKED for sentence in sentences}
+    assert {"Reported stolen.", "You asked too often.", "The phone's IMEI"} <= found
+
+
+def test_every_sentence_has_a_context_with_its_limit_and_keeps_it_in_english() -> None:
+    for context, (sentence,) in MARKED:
+        (most,) = limits(context)
+        assert len(bare(sentence)) <= most, sentence
+
+
+def test_no_sentence_is_marked_twice_for_one_place() -> None:
+    assert len(set(MARKED)) == len(MARKED)
 
 
 @in_every_translation
-def test_every_sentence_is_in_the_catalog_and_no_other(code: str, catalog: Catalog, marked: set[str]) -> None:
-    held = {message.id for message in catalog if message.id}
-    assert marked - held == set(), "missing: make catalogs"
-    assert held - marked == set(), "nobody says this any more"
+def test_every_sentence_is_in_the_catalog_and_no_other(code: str, catalog: Catalog) -> None:
+    assert set(MARKED) - set(held(catalog)) == set(), "missing: make catalogs"
+    assert set(held(catalog)) - set(MARKED) == set(), "nobody says this any more"
     assert not catalog.obsolete
     assert str(catalog.locale) == code
 
 
 @in_every_translation
-def test_every_sentence_is_translated_and_nobody_has_to_look_again(catalog: Catalog) -> None:
-    for message in catalog:
-        if message.id:
-            assert isinstance(message.string, str)
-            assert message.string.strip(), f"not translated: {message.id}"
-            assert not message.fuzzy, message.id
-            assert message.string == message.string.strip(), message.id
-            assert not list(message.check(catalog)), message.id
+def test_every_sentence_is_translated_within_its_limit_and_nobody_has_to_look_again(catalog: Catalog) -> None:
+    for message in messages(catalog):
+        (told,), (most,) = forms(message.string), limits(message.context)
+        assert told.strip() == told != "", f"not translated: {message.id}"
+        assert len(bare(told)) <= most, f"{len(bare(told))} of {most}: {told}"
+        assert not message.fuzzy, message.id
+        assert not list(message.check(catalog)), message.id
 
 
 @in_every_translation
 def test_a_translation_keeps_the_placeholders_and_what_is_dialled(catalog: Catalog) -> None:
-    for message in catalog:
-        if message.id:
-            source, translated = str(message.id), str(message.string)
-            assert placeholders(translated) == placeholders(source), source
-            assert translated.count(DIAL) == source.count(DIAL), source
-            assert translated.count("#") == source.count("#"), source
+    for message in messages(catalog):
+        assert is_kept(str(message.string), str(message.id)), message.string
 
 
 @in_every_translation
-def test_every_sentence_is_said_in_the_language(code: str, marked: set[str]) -> None:
+def test_every_sentence_is_said_in_the_language(code: str) -> None:
     language = tongue(code)
-    assert not [sentence for sentence in marked if language.say(sentence) == sentence and " " in sentence]
-    assert [language.say(other) for other in ("nobody marked this", "")] == ["nobody marked this", ""]
+    assert not [text for context, (text,) in MARKED if language.say(T_(context, text)) == text and " " in text]
+    assert language.say(T_("nowhere | 60", "nobody marked this")) == "nobody marked this"
 
 
-def test_english_says_what_is_written(marked: set[str]) -> None:
-    assert all(tongue("en").say(sentence) == sentence for sentence in marked)
+def test_english_says_what_is_written() -> None:
+    assert all(tongue("en").say(T_(context, sentence)) == sentence for context, (sentence,) in MARKED)
 
 
 @pytest.mark.parametrize(

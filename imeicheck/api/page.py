@@ -21,9 +21,12 @@ from imeicheck.rules import dictation
 from imeicheck.rules.advice import NOT_AN_IMEI, UNKNOWN, VERDICTS, about, advise, compare, freshness, kind, said
 from imeicheck.rules.coverage import asked
 from imeicheck.rules.imei import LONGEST_TEXT, NotAnImei
-from imeicheck.rules.language import N_
+from imeicheck.rules.language import T_
 
-TOO_OFTEN = (N_("You asked too often."), N_("Wait a while, then try again."))
+TOO_OFTEN = (
+    T_("page: somebody asks too often | 40", "You asked too often."),
+    T_("page: somebody asks too often, what to do | 50", "Wait a while, then try again."),
+)
 MOST_BYTES = 4_000
 """Of a form: the page sends far less."""
 
@@ -83,7 +86,7 @@ def blueprint(services: Services) -> Blueprint:
         language = _language(services)
         html = render_template(
             "page.html",
-            _=language.say,
+            _=lambda context, sentence: language.say(T_(context, sentence)),
             language=language,
             languages=list(languages),
             is_open=settings.public_checks,

@@ -12,95 +12,181 @@ from functools import lru_cache
 import msgspec
 
 from imeicheck.rules.imei import Flaw
-from imeicheck.rules.language import N_, Language
+from imeicheck.rules.language import T_, Language, Placed
 from imeicheck.rules.verdict import Verdict, Why, Word
 
 REMEMBERED = 4096
 """Advice of so many kinds is kept as it was put together: in a batch nearly all of it is the same."""
 
-Said = tuple[str, str]
+Said = tuple[Placed, Placed]
 """What is known, and what to do about it."""
 
-DO_NOT_BUY = N_("Do not buy this phone.")
+DO_NOT_BUY = T_("advice on a listed phone or an odd IMEI: what to do | 40", "Do not buy this phone.")
 
 LISTED: Mapping[str, Said] = {
-    "stolen": (N_("Reported stolen."), DO_NOT_BUY),
-    "lost": (N_("Reported lost."), N_("Do not buy this phone: somebody is looking for it.")),
-    "fraud": (N_("Reported in a fraud."), DO_NOT_BUY),
-    "unpaid": (N_("Reported as not paid for."), N_("Do not buy this phone: it may stop working.")),
-    "court-order": (N_("Listed by order of a court."), DO_NOT_BUY),
-    "counterfeit": (N_("Listed as counterfeit."), DO_NOT_BUY),
-    "faulty": (N_("Listed as faulty."), N_("Do not buy this phone before you know what is wrong with it.")),
-    "other": (N_("Listed, and the source does not say why."), N_("Do not buy this phone before you know why.")),
+    "stolen": (T_("advice on a listed phone: headline | 60", "Reported stolen."), DO_NOT_BUY),
+    "lost": (
+        T_("advice on a listed phone: headline | 60", "Reported lost."),
+        T_("advice on a phone reported lost: what to do | 80", "Do not buy this phone: somebody is looking for it."),
+    ),
+    "fraud": (T_("advice on a listed phone: headline | 60", "Reported in a fraud."), DO_NOT_BUY),
+    "unpaid": (
+        T_("advice on a listed phone: headline; a loan or a contract was not paid | 60", "Reported as not paid for."),
+        T_(
+            "advice on a phone that is not paid for: what to do; it may be locked from afar | 80",
+            "Do not buy this phone: it may stop working.",
+        ),
+    ),
+    "court-order": (T_("advice on a listed phone: headline | 60", "Listed by order of a court."), DO_NOT_BUY),
+    "counterfeit": (T_("advice on a listed phone: headline | 60", "Listed as counterfeit."), DO_NOT_BUY),
+    "faulty": (
+        T_("advice on a listed phone: headline | 60", "Listed as faulty."),
+        T_(
+            "advice on a phone listed as faulty: what to do | 90",
+            "Do not buy this phone before you know what is wrong with it.",
+        ),
+    ),
+    "other": (
+        T_("advice on a listed phone: headline | 70", "Listed, and the source does not say why."),
+        T_(
+            "advice on a phone listed for a reason unknown: what to do | 80",
+            "Do not buy this phone before you know why.",
+        ),
+    ),
 }
-OWNER = N_("If it is yours, or this is an error, go to the police or to whoever listed it.")
+OWNER = T_(
+    "advice on a listed phone, the last sentence: to its owner | 130",
+    "If it is yours, or this is an error, go to the police or to whoever listed it.",
+)
 CAUTION: Mapping[str, Said] = {
     "report-pending": (
-        N_("A report on this phone is being looked into."),
-        N_("Wait until it is settled before you buy."),
+        T_("advice, a report is not settled yet: headline | 60", "A report on this phone is being looked into."),
+        T_("advice, a report is not settled yet: what to do | 70", "Wait until it is settled before you buy."),
     ),
     "duplicate": (
-        N_("Several phones carry this IMEI, and only one of them is the rightful one."),
-        N_("Ask for proof of purchase."),
+        T_(
+            "advice on an IMEI of many phones: headline | 100",
+            "Several phones carry this IMEI, and only one of them is the rightful one.",
+        ),
+        T_("advice on an IMEI of many phones: what to do | 60", "Ask for proof of purchase."),
     ),
-    "test-imei": (N_("This is a test IMEI, not one of a phone for sale."), DO_NOT_BUY),
-    "reporting-body": (N_("This IMEI was never given to any phone."), DO_NOT_BUY),
-    "placeholder": (
-        N_("This is a filler that many phones show, not a phone's own IMEI."),
+    "test-imei": (
+        T_(
+            "advice on an odd IMEI, made for tests in laboratories: headline | 70",
+            "This is a test IMEI, not one of a phone for sale.",
+        ),
         DO_NOT_BUY,
     ),
-    "tac-not-allocated": (N_("No maker was ever given this IMEI."), DO_NOT_BUY),
+    "reporting-body": (
+        T_(
+            "advice on an odd IMEI, such as nobody may give out: headline | 60",
+            "This IMEI was never given to any phone.",
+        ),
+        DO_NOT_BUY,
+    ),
+    "placeholder": (
+        T_(
+            "advice on an odd IMEI, such as 123456789012347: headline | 110",
+            "This is a filler that many phones show, not a phone's own IMEI.",
+        ),
+        DO_NOT_BUY,
+    ),
+    "tac-not-allocated": (
+        T_(
+            "advice on an odd IMEI, its first 8 digits are in no list of makers: headline | 60",
+            "No maker was ever given this IMEI.",
+        ),
+        DO_NOT_BUY,
+    ),
 }
 UNKNOWN: Mapping[str, Said] = {
     "no-store": (
-        N_("We cannot check right now."),
-        N_("This says nothing about the phone: try again in a minute."),
+        T_(
+            'advice, our computers cannot look: headline; it must not read like "No report" | 60',
+            "We cannot check right now.",
+        ),
+        T_(
+            "advice, our computers cannot look: what to do | 100",
+            "This says nothing about the phone: try again in a minute.",
+        ),
     ),
-    "no-source": (N_("We have no lists yet."), N_("We cannot say anything about this phone.")),
+    "no-source": (
+        T_("advice, nobody has given us a list: headline | 60", "We have no lists yet."),
+        T_("advice, nobody has given us a list: what that means | 70", "We cannot say anything about this phone."),
+    ),
     "source-never-synced": (
-        N_("A list that we need has not arrived yet."),
-        N_("We cannot say whether this phone was reported."),
+        T_("advice, one of our lists is missing: headline | 60", "A list that we need has not arrived yet."),
+        T_(
+            "advice, one of our lists is missing: what that means | 80",
+            "We cannot say whether this phone was reported.",
+        ),
     ),
     "check-digit-absent": (
-        N_("Not in our lists, but with 14 or 16 digits we cannot be sure of the IMEI."),
-        N_("Send all 15 digits."),
+        T_(
+            "advice, 14 or 16 digits were sent, no list has them: headline | 110",
+            "Not in our lists, but with 14 or 16 digits we cannot be sure of the IMEI.",
+        ),
+        T_("advice, 14 or 16 digits were sent, no list has them: what to do | 40", "Send all 15 digits."),
     ),
 }
 SAID: Mapping[str, Said] = {**LISTED, **CAUTION, **UNKNOWN}
 """For each code of a reason."""
-NOT_LISTED = N_("No report found in our lists.")
-COMPARE_AND_ASK = N_("Compare the phone with what is told here, and ask for proof of purchase.")
-NO_PROOF = N_("That does not prove that all is well with the phone.")
-COMPARE = N_("Dial *#06# on the phone: it has to show this same IMEI. If not, do not buy it.")
-COMPARE_DEVICE = N_("Our list says that it is: {device}. If it is another, do not buy it.")
-AS_OF = N_("Our lists are up to date as of {moment}.")
-STALE = N_("These lists are older than they should be.")
-SAFETY = N_("Your safety comes first: you need not tell the seller why.")
+NOT_LISTED = T_("advice, no list has the phone: headline | 60", "No report found in our lists.")
+COMPARE_AND_ASK = T_(
+    "advice, no list has the phone: what to do | 120",
+    "Compare the phone with what is told here, and ask for proof of purchase.",
+)
+NO_PROOF = T_(
+    "advice, no list has the phone: after what to do | 80", "That does not prove that all is well with the phone."
+)
+COMPARE = T_(
+    "advice: what to compare on the phone | 130",
+    "Dial *#06# on the phone: it has to show this same IMEI. If not, do not buy it.",
+)
+COMPARE_DEVICE = T_(
+    "advice: brand and model to compare | 100",
+    "Our list says that it is: {device}. If it is another, do not buy it.",
+)
+AS_OF = T_("advice: up to when our lists reach | 60", "Our lists are up to date as of {moment}.")
+STALE = T_("advice: after up to when our lists reach | 70", "These lists are older than they should be.")
+SAFETY = T_(
+    "advice on a phone reported stolen: the seller may be dangerous | 100",
+    "Your safety comes first: you need not tell the seller why.",
+)
 
 NOT_AN_IMEI: Mapping[Flaw, Said] = {
     "length": (
-        N_("That is not an IMEI: an IMEI has 15 digits."),
-        N_("Dial *#06# on the phone and enter all 15, one IMEI at a time."),
+        T_("error, too few or too many digits | 60", "That is not an IMEI: an IMEI has 15 digits."),
+        T_(
+            "error, too few or too many digits: what to do | 100",
+            "Dial *#06# on the phone and enter all 15, one IMEI at a time.",
+        ),
     ),
     "characters": (
-        N_("We could not read that."),
-        N_("Dial *#06# on the phone and enter its 15 digits, without words."),
+        T_("error, words or signs were entered, not a number | 40", "We could not read that."),
+        T_(
+            "error, words or signs were entered, not a number: what to do | 100",
+            "Dial *#06# on the phone and enter its 15 digits, without words.",
+        ),
     ),
     "check-digit": (
-        N_("That is not an IMEI: a digit is wrong."),
-        N_("Dial *#06# and compare. If the phone itself shows this number, do not buy it."),
+        T_("error, 15 digits that cannot be an IMEI | 60", "That is not an IMEI: a digit is wrong."),
+        T_(
+            "error, 15 digits that cannot be an IMEI: what to do | 120",
+            "Dial *#06# and compare. If the phone itself shows this number, do not buy it.",
+        ),
     ),
 }
-VERDICTS: Mapping[Word, str] = {
-    "listed": N_("Do not buy"),
-    "caution": N_("Caution"),
-    "not_listed": N_("No report"),
-    "unknown": N_("Unknown"),
+VERDICTS: Mapping[Word, Placed] = {
+    "listed": T_("label of a verdict: the phone is listed | 24", "Do not buy"),
+    "caution": T_("label of a verdict: something is odd or not settled | 24", "Caution"),
+    "not_listed": T_("label of a verdict: no list has the phone; said of no other verdict | 24", "No report"),
+    "unknown": T_('label of a verdict: we could not check; it must not read like "No report" | 24', "Unknown"),
 }
-KINDS: Mapping[str, str] = {
-    "police": N_("Police"),
-    "operator": N_("Phone company"),
-    "registry": N_("Registry"),
+KINDS: Mapping[str, Placed] = {
+    "police": T_("label of a source | 24", "Police"),
+    "operator": T_("label of a source: a mobile network | 24", "Phone company"),
+    "registry": T_("label of a source: a public register of phones | 24", "Registry"),
 }
 
 

@@ -1,7 +1,7 @@
 """What the rules ask of a language, so that they can speak it and stay pure.
 
-`N_` marks a sentence where it is written; `say` gives it in the reader's language where it is told.
-English is the source: the sentence itself is the key of the catalogs (gettext).
+`T_` marks a sentence where it is written, for the place where it stands; `say` gives it in the reader's
+language where it is told. English is the source: place and sentence are the key of the catalogs (gettext).
 """
 
 from datetime import date, datetime
@@ -22,8 +22,8 @@ class Language(Protocol):
     def is_latin(self) -> bool:
         """Whether it is written in Latin letters, which the alphabet of texts has."""
 
-    def say(self, sentence: str) -> str:
-        """A sentence that was marked; its placeholders stay."""
+    def say(self, sentence: "Placed") -> str:
+        """A sentence for its place; its placeholders stay."""
 
     def say_count(self, sentence: "Counted", count: int) -> str:
         """The form of a sentence that goes with a number."""
@@ -58,16 +58,11 @@ class Counted(NamedTuple):
     many: str
 
 
-def N_(sentence: str) -> str:  # noqa: N802, gettext's own name for it
-    """Mark a sentence for the catalogs; translated later, by `say`."""
-    return sentence
+def T_(context: str, sentence: str) -> Placed:  # noqa: N802, as gettext's functions are named
+    """Mark a sentence for one place, or for several that its context names; templates do it with `_`.
 
-
-def T_(context: str, sentence: str) -> Placed:  # noqa: N802, beside N_
-    """Mark a sentence for one place alone.
-
-    The context ends with ` | 58/50`: how many units it may take on the air, in GSM-7 in languages with
-    Latin letters and in UCS-2 in others; placeholders do not count.
+    The context ends with a limit, in which placeholders do not count: ` | 60` characters, or in texts
+    ` | 58/50` units on the air, GSM-7 in languages with Latin letters and UCS-2 in others.
     """
     placed = Placed(sentence)
     placed.context = context

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imeicheck.rules.language import Language
+from imeicheck.rules.language import Language, Placed
 from imeicheck.rules.verdict import Verdict
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.fit import fit
@@ -18,7 +18,7 @@ class Contacts:
     disputes: str = ""
 
 
-def plain(sentence: str, language: Language) -> str:
+def plain(sentence: Placed, language: Language) -> str:
     """One sentence as it is."""
     return fit(language, [language.say(sentence)])
 
@@ -66,5 +66,5 @@ def languages(tags: list[str], language: Language) -> str:
     return fit(language, [language.say(s.LANGUAGE_ASKED).format(tags=" ".join(tags))])
 
 
-def _contact(sentence: str, contact: str, language: Language) -> str:
+def _contact(sentence: Placed, contact: str, language: Language) -> str:
     return language.say(sentence).format(contact=contact) if contact else ""

@@ -7,9 +7,9 @@ does not count. These limits add up so that what must be said always fits (docs/
 
 from collections.abc import Mapping
 
-from imeicheck.rules.language import T_, TN_
+from imeicheck.rules.language import T_, TN_, Placed
 
-LISTED: Mapping[str, str] = {
+LISTED: Mapping[str, Placed] = {
     "stolen": T_(
         "reported stolen: verdict and what to do, in capitals what was reported | 58/50", "REPORTED STOLEN, do not buy"
     ),
@@ -23,7 +23,7 @@ LISTED: Mapping[str, str] = {
     ),
     "other": T_("listed, nobody says why: verdict and what to do | 58/50", "LISTED, do not buy before you know why"),
 }
-CAUTION: Mapping[str, str] = {
+CAUTION: Mapping[str, Placed] = {
     "report-pending": T_(
         "a report is not settled yet: what to do, then why | 95/80",
         "CAUTION, wait before you buy: a report on this phone is being looked into",
@@ -49,7 +49,7 @@ CAUTION: Mapping[str, str] = {
         "CAUTION, do not buy: no maker was ever given this IMEI",
     ),
 }
-UNKNOWN: Mapping[str, str] = {
+UNKNOWN: Mapping[str, Placed] = {
     "no-store": T_(
         "our computers cannot look; it must not read like NO REPORT | 130/110",
         "We cannot check right now. Text the IMEI again in a few minutes. This says nothing about the phone.",
@@ -66,7 +66,7 @@ UNKNOWN: Mapping[str, str] = {
         "Not in our lists, but with 14 or 16 digits we cannot be sure. Dial *#06#, send all 15 digits.",
     ),
 }
-SHORT: Mapping[str, str] = {
+SHORT: Mapping[str, Placed] = {
     "stolen": T_("several phones in one text, one of them reported stolen | 20/15", "REPORTED STOLEN"),
     "lost": T_("several phones in one text, one of them reported lost | 20/15", "REPORTED LOST"),
     "fraud": T_("several phones in one text, one of them reported in a fraud | 20/15", "REPORTED IN A FRAUD"),
@@ -95,7 +95,7 @@ ENDING = T_("a phone by the last four digits of its IMEI | 4/5", "..{digits}")
 ITEM = T_("several phones in one text: one of them | 3/3", "{number} {what}.")
 SOURCE = T_("who says so: kind of source, country, date | 3/3", "{who}.")
 PAIR = T_("between the parts of who says so | 3/3", "{one}, {other}")
-KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, Placed] = {
     "police": T_("who says so | 14/12", "Police"),
     "operator": T_("who says so: a mobile network | 14/12", "Phone company"),
     "registry": T_("who says so: a public register of phones | 14/12", "Registry"),
@@ -140,7 +140,7 @@ CHECK_DIGIT = T_(
     "15 digits that cannot be an IMEI | 155/130",
     "That is not an IMEI: a digit is wrong. Dial *#06# on the phone, send all 15 digits. If the phone itself shows this number, do not buy.",
 )
-ODD: Mapping[str, str] = {
+ODD: Mapping[str, Placed] = {
     "phone-number": T_(
         "a phone number was sent | 155/130",
         "That looks like a phone number, not an IMEI. Dial *#06# on the phone that you want to buy and send the 15 digits that it shows.",

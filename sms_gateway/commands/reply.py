@@ -7,7 +7,7 @@ from imeicheck.commands.check import open_checker
 from imeicheck.console import console_for, say
 from imeicheck.rules.gsm import size
 from imeicheck.settings import Price, Settings
-from sms_gateway.desk import Reply
+from sms_gateway.clerk import Reply
 from sms_gateway.languages import TEXTS
 from sms_gateway.opening import open_desk
 from sms_gateway.senders import Sender, country

@@ -2,18 +2,17 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from babel.messages.pofile import read_po
 from playwright.sync_api import Locator, Page, Route, expect
 
 from imeicheck.demo.prepare import LISTED, UNLISTED
 from imeicheck.languages import PAGE
 from tests.browser.visit import Visit, Visitor, barriers
+from tests.catalogs import messages, read
 from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands
 
 SAMPLE = Path(__file__).parents[2] / "imeicheck" / "sample"
@@ -77,13 +76,6 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield Services(listing.serve()[1], new.serve()[1], closed.serve()[1])
 
 
-@cache
-def catalog(language: str) -> Mapping[str, str]:
-    """What each English sentence is in a language."""
-    with PAGE.path(language).open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
-
-
 class Shopper(NamedTuple):
     """Somebody on the page, in one language."""
 
@@ -96,8 +88,9 @@ class Shopper(NamedTuple):
 
     def word(self, sentence: str) -> str:
         """A sentence of ours in the shopper's language, up to what is filled in."""
-        said = sentence if self.language == "en" else catalog(self.language)[sentence]
-        return said.partition("{")[0]
+        if self.language != "en":
+            sentence = next(str(m.string) for m in messages(read(PAGE, self.language)) if m.id == sentence)
+        return sentence.partition("{")[0]
 
     def choose(self, language: str) -> None:
         """Another language, by its own name."""

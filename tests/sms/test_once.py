@@ -14,7 +14,7 @@ from imeicheck.store import texts
 from imeicheck.store.database import reading
 from imeicheck.store.schema import text_reply
 from imeicheck.store.texts import Answered
-from sms_gateway.desk import Reply
+from sms_gateway.clerk import Reply
 from sms_gateway.replies import Replies
 from sms_gateway.senders import Sender
 from tests.api.world import World

@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from imeicheck.rules.language import Placed
 from sms_gateway.answer import notes
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.notes import Contacts
@@ -99,7 +100,7 @@ def test_advice_comes_round_again() -> None:
         (s.MORE_TIPS, "tips"),
     ],
 )
-def test_the_words_in_capitals_are_understood(code: str, sentence: str, wish: str) -> None:
+def test_the_words_in_capitals_are_understood(code: str, sentence: Placed, wish: str) -> None:
     shouted = re.findall(r"\b[A-Z]{3,}\b", LANGUAGES[code].say(sentence))
     assert wish in {intent(word, TEXTS.tags()).wish for word in shouted}
 
