@@ -12,8 +12,8 @@ from imeicheck.store import text_counts
 from imeicheck.store.text_counts import Kind
 from imeicheck.tallies import Tallies
 from sms_gateway import webhook
-from sms_gateway.cost import segments_a_day
 from sms_gateway.clerk import Reply
+from sms_gateway.cost import segments_a_day
 from sms_gateway.opening import open_desk
 
 MOST_BYTES = 64_000
