@@ -7,12 +7,12 @@ from sms_gateway.understand.brands import is_alias, named
 from sms_gateway.understand.joins import PHONE, Run, may_be_others, together
 from sms_gateway.understand.numbers import announced, labelled, lookalikes, runs
 from sms_gateway.understand.plain import folded, listed, plain
-from sms_gateway.understand.words import FRONT
+from sms_gateway.understand.words import CHECK, CODE, FRONT, MONEY
 
 Odd = Literal["empty", "words", "length", "check-digit", "phone-number", "price", "code", "meid", "serial", "sim"]
 
 _MEID = re.compile(
-    r"(?<![0-9A-Z])(?=[0-9 -]*[A-F])(?=(?:[A-F -]*[0-9]){4})"
+    r"(?<![0-9A-Z])(?=(?:[A-F -]*[0-9]){4})"
     r"[0-9A-F]{2}[ -]?[0-9A-F]{6}[ -]?[0-9A-F]{6}(?:[ -]?[0-9A-F])?(?![0-9A-Z])"
 )
 _MAKERS = range(0x99000000, 0x100000000)
@@ -31,28 +31,12 @@ _MONEY = re.compile(
     r"|(?<![0-9A-Z])\d+(?:[.,]\d+)?\s?(?:K|RB|JT|LAKH|LAC|MILL)(?![0-9A-Z])|(?<![A-Z])(?:RS|KSH|TSH|USH|RP|TK|DH|R)\.?\s?\d"
     r"|\d\s?(?:RS|KSH|TSH|USH|SH|TK|DH|DHS|RP|EGP|MAD|CFA|FCFA|XOF|р|Р|元|块|塊|万|萬|千)(?![A-Z])"
 )
-_MONEY_WORDS = listed(
-    "ksh, kes, kshs, tsh, tshs, tzs, ush, ugx, shs, sh, shilingi, shilling, shillings, bob, price, bei, cost, rs,"
-    " inr, pkr,"
-    " rupees, rupee, rupaye, rupay, rupaiya, rupiya, rupe, usd, dollar, dollars, eur, euro, euros, fcfa, cfa, xof,"
-    " xaf, francs,"
-    " franc, tk, taka, takay, bdt, rp, idr, rupiah, juta, ribu, harga, egp, gneh, guineh, geneh, dh, dhs, mad,"
-    " dirham, dirhams,"
-    " reais, real, brl, preco, mxn, peso, pesos, precio, prix, руб, рублей, рубля, рубль, цена, тысяч, 元, ngn,"
-    " naira, ghs,"
-    " cedi, cedis, جنيه, درهم, دينار, ريال, سعر, السعر, بكم, रुपये, रुपए, रुपया, रु, कीमत, दाम, টাকা, দাম, روپے, روپیہ,"
-    " قیمت,"
-    " kimat, keemat, qeemat, daam, dam, laki, elfu, thousand, lakh, mille, mil, hazar, হাজার, हजार, हज़ार, ہزار"
-)
-_CODE_WORDS = listed(
-    "code, otp, pin, passcode, verification, password, msimbo, nambari ya siri, codigo, clave, contrasena, senha,"
-    " kode, sandi,"
-    " код, пароль, رمز, كود, الكود, رمزك, الرمز, التحقق, ओटीपी, कोड, पिन, ওটিপি, কোড, পিন, کوڈ, پن, او ٹی پی, kod,"
-    " whatsapp, gcode, kodi"
-)
+_MONEY_WORDS, _CODE_WORDS = listed(MONEY), listed(CODE)
 _CODE_SIGNS = re.compile("验证码|驗證碼|校验码|动态码|密码|(?<![A-Z])G-[0-9]{6}(?![0-9])")
 _PRICE_SIGNS = re.compile("多少钱|价格|人民币|價格|块钱")
-_FRONT = listed(FRONT)
+_FRONT = listed(f"{FRONT}, {CHECK}")
+_CUT_SHORT = re.compile(r"(?:01|35|86)\d{10}")
+"""Begins as IMEIs do, and as phone numbers of that length do not."""
 _STANDING = re.compile(r"(?<![^\W_])[0-9]+(?![^\W_])|[0-9]{4,}")
 """Digits that are a number, and not a letter's place in a word such as "masrou2"."""
 _MODEL = 4
@@ -87,7 +71,9 @@ def _identity(spelled: str, text: str) -> Odd | None:
         return "sim"
     if any(len(number) == 18 and int(number[:10]) in _MAKERS and int(number[10:]) < 1 << 24 for number in numbers):
         return "meid"
-    if (_SAYS_MEID.search(spelled) and re.search("[0-9A-F]{6}", spelled)) or _MEID.search(spelled):
+    if (_SAYS_MEID.search(spelled) and re.search("[0-9A-F]{6}", spelled)) or any(
+        re.search("[A-F]", token[0]) for token in _MEID.finditer(spelled)
+    ):
         return "meid"
     if any(len(group) == 15 for group in groups) or any(True for _ in lookalikes(marked)):
         return "check-digit"
@@ -124,4 +110,4 @@ def _has_phone(run: Run) -> bool:
     """Some groups at the beginning or the end, or one alone."""
     parts = [group.digits for group in run]
     parts += [together(part) for k in range(1, min(len(run), 6) + 1) for part in (run[:k], run[-k:])]
-    return any(PHONE.fullmatch(part) for part in parts)
+    return any(PHONE.fullmatch(part) and not _CUT_SHORT.fullmatch(part) for part in parts)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_gateway.understand.intent import MOST_CHARACTERS, RESERVED, Wish, intent
-from sms_gateway.understand.words import DISPUTE, FRONT, HELP, LANGUAGE_WORDS, NAMES, STOP, TIPS, Table
+from sms_gateway.understand.words import CHECK, DISPUTE, FRONT, HELP, LANGUAGE_WORDS, NAMES, STOP, TIPS, Table
 from tests.sms.understand.writing import LANGUAGES, NOKIA, read
 
 PIECES = ["sw", "EN ", "help", "pinga ", "stop", "\n", "*#06#", NOKIA, "भाषा", "0", "l", "my ", "+", "S/N", "?"]
@@ -48,7 +48,7 @@ def test_keywords_are_understood_in_every_language(table: Table, wish: Wish) -> 
         assert wanted.asked in ((language or None), None), word
 
 
-@pytest.mark.parametrize("word", FRONT.split(", "))
+@pytest.mark.parametrize("word", f"{FRONT}, {CHECK}".split(","))
 def test_words_in_front_say_no_more_than_that_this_is_to_be_checked(word: str) -> None:
     wanted = read(f"{word.strip().upper()}: {NOKIA}")
     assert (wanted.wish, [n.imei.digits for n in wanted.numbers], wanted.asked) == ("check", [NOKIA], None)
