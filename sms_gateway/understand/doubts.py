@@ -16,8 +16,8 @@ _OPENING = _PARTICLES | listed("""
 """Begin a question."""
 _SURE = listed("""
     make sure, be sure, to know, ensure, confirm, hakikisha, nihakikishe, kujua, pastikan, memastikan, assurer,
-    etre sur, etre sure, savoir, confirmer, saber, seguro, seguro que, confirmar, certeza, ver se, убедиться,
-    узнать, اتاكد, تاكد, اتأكد, تأكد, et2aked, t2kd, pakka, yaqeen, nishchit, 确认, 確認
+    etre sur, etre sure, savoir, confirmer, saber, seguro, seguro que, confirmar, certeza, ver se, ver si, voir si,
+    see if, убедиться, узнать, اتاكد, تاكد, اتأكد, تأكد, et2aked, t2kd, pakka, yaqeen, nishchit, 确认, 確認
 """)
 """In front: what somebody wants to be sure of."""
 _IF = listed("""

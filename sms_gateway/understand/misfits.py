@@ -4,8 +4,9 @@ import re
 from typing import Literal
 
 from sms_gateway.understand.brands import is_alias, named
-from sms_gateway.understand.joins import PHONE, Run, may_be_others, together
+from sms_gateway.understand.groups import Run, together
 from sms_gateway.understand.numbers import announced, labelled, lookalikes, runs
+from sms_gateway.understand.others import PHONE, may_be_others
 from sms_gateway.understand.plain import folded, listed, plain
 from sms_gateway.understand.words import CHECK, CODE, FRONT, MONEY
 

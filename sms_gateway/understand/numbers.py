@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imeicheck.rules.imei import Imei
-from sms_gateway.understand.joins import Group, Run, joined, right, together
+from sms_gateway.understand.groups import Group, Run, together
+from sms_gateway.understand.joins import joined, right
 from sms_gateway.understand.plain import plain
 
 MOST_NUMBERS = 10

@@ -9,16 +9,17 @@ from sms_gateway.understand.words import Table
 BOUGHT: Table = {
     "en": """
         i paid, already paid, just paid, ive paid, i just bought, i bought, i have bought, ive bought,
-        already bought, i already paid, i have already paid, just bought, bought it, bought this, i purchased,
-        already purchased, we bought, i paid for it, already took it, already got it, i took it already
+        already bought, i already paid, i have already paid, just bought, i|we|just|already|have|ive bought it|this,
+        i purchased, already purchased, we bought, i paid for it, already took it, already got it, i took it already
     """,
     "fr": """
         deja paye, jai paye, j ai paye, jai achete, j ai achete, deja achete, l ai achete, lai achete,
-        je viens d acheter, je viens dacheter, achete hier, l ai deja pris, lai deja pris, lai payé, l ai payé
+        je viens d acheter, je viens dacheter|lacheter, je viens de lacheter, achete hier, l ai deja pris,
+        lai deja pris, lai payé, l ai payé
     """,
     "es": """
         ya lo|la pague, ya pague, me lo|la vendieron, ya lo compre, ya la compre, lo compre, la compre, he comprado,
-        ya compre, compre este|esta|el|un|ayer, acabo de comprar
+        ya compre, compre este|esta|el|un|ayer, acabo de comprar|comprarlo|comprarla
     """,
     "pt": """
         ja comprei, comprei, eu comprei, acabei de comprar, ja paguei, ja peguei
@@ -30,7 +31,7 @@ BOUGHT: Table = {
     """,
     "id": """
         sudah|udah|sdh|udh|telah|terlanjur|telanjur|barusan ... beli|dibeli|kubeli|membeli,
-        saya beli ... kemarin|tadi, baru beli, beli kemarin, kebeli, terbeli, udah|sudah bayar
+        saya beli ... kemarin|tadi, baru beli, baru aja|saja beli, beli kemarin, kebeli, terbeli, udah|sudah bayar
     """,
     "hi-Latn": """
         kharid|khareed|khrid|khareedh liya|lia|li|chuka|lya|kar, maine|meine|mene|already le liya|lia, khareeda,
@@ -38,8 +39,8 @@ BOUGHT: Table = {
         le liya|lia|chuka|chuki|chuke, paise|paisay de diye|diya|chuka
     """,
     "bn-Latn": """
-        kine felechi, kine felsi, kine felchi, kinechi, kinsi, kinlam, kinechilam, kine niyechi, kinci, kine fellam,
-        niye felechi|felsi|felchi, taka diye disi|diyechi|felsi
+        kine felechi, kine felsi, kine felchi, kinechi, kinchi, kinsi, kinlam, kinechilam, kine niyechi, kinci,
+        kine fellam, niye felechi|felsi|felchi, taka diye disi|diyechi|felsi
     """,
     "ar-Latn": """
         eshtaret*, ishtaret*, shtarit*, ishtarayt*, eshtareit*, chrit*, sh3rit, chtarit*, eshtreto, eshteret*,
@@ -62,7 +63,7 @@ BOUGHT: Table = {
         खरीद लिया, खरीदा, खरीद ली, खरीद चुका, खरीद चुकी, ले लिया, खरीदी, ख़रीद लिया, ले चुका|चुकी|लिया, पैसे दे दिए|दिये|चुका
     """,
     "bn": """
-        কিনেছি, কিনে ফেলেছি, কিনে ফেলছি, কিনলাম, কিনে নিয়েছি, কিনেছিলাম, কিনসি, নিয়ে ফেলেছি|নিয়েছি,
+        কিনেছি, কিনছি, কিনে ফেলেছি, কিনে ফেলছি, কিনলাম, কিনে নিয়েছি, কিনেছিলাম, কিনসি, নিয়ে ফেলেছি|নিয়েছি,
         টাকা দিয়ে দিছি|দিয়েছি
     """,
 }
@@ -176,7 +177,7 @@ DISPUTE: Table = {
         si ya kuibiwa, ni yangu, ni mali yangu, mmekosea, mmekosa, umekosea, ndiye mwenye, ndio mwenye, si ya wizi
     """,
     "id": """
-        mau sanggah|banding, kok salah, ini|itu salah, salah lapor*|data|lapor, bukan curian,
+        mau sanggah|banding, kok salah, ini|itu salah, salah lapor*|data, anda|kalian salah, bukan curian,
         bukan barang|hp curian, tidak|ga|gak|tdk dicuri, ini|hp milik|punya saya, milik saya, keliru,
         laporan palsu|salah, ini salah
     """,
@@ -204,7 +205,8 @@ DISPUTE: Table = {
         机是我的, 没有被偷, 没被偷, 不是被偷, 搞錯, 錯了
     """,
     "ar": """
-        هذا|هاد|ده|دا خطا|غلط, غير صحيح, في خطا, غلط, مش|مو|غير|ماهو|ليس|ليست|موش|ماشي مسروق*|مسروقه,
+        هذا|هاد|ده|دا خطا|غلط, غير صحيح, في خطا, غلط, غلطانين|مخطئين|غلطان,
+        مش|مو|غير|ماهو|ليس|ليست|موش|ماشي مسروق*|مسروقه,
         هذا|الهاتف|الجهاز ملكي|لي|ديالي|بتاعي, انا صاحب*|المالك|مالك*, ملكي
     """,
     "ur": """
@@ -234,8 +236,8 @@ HELP: Table = {
         como se usa|hace|consulta|revisa|checa, no entiendo|entendi
     """,
     "pt": """
-        como ... funciona, como usar|uso|faco|consulto|verifico|posso|fazer, como se usa|faz|consulta,
-        nao entendi|entendo
+        como ... funciona, como ... se usa, como usar|uso|faco|consulto|verifico|posso|fazer,
+        como se usa|faz|consulta, nao entendi|entendo
     """,
     "sw": """
         inafanyaje, hufanyaje, inavyofanya, nitumie* vipi|namna, nitumieje, natumiaje, nakaguaje, ninakaguaje,
@@ -386,6 +388,7 @@ STOP: Table = {
         больше не присыла*|пиши*|шли*|отправля*|надо, хватит|прекрати* ... смс|писать|присылать|слать|сообщени*
     """,
     "zh": """
+        别|不要|请勿|別 ... 再发|发了|發了|再發,
         别|不要|停止|不想|请勿|取消|不用|別|請勿 ... 短信|信息|消息|再发|簡訊|再發
     """,
     "ar": """
