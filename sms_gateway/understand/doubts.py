@@ -43,7 +43,7 @@ _DENIAL = listed("""
 _DENIAL_BEHIND = listed("nahi, nhi, nai, नहीं, نہیں, নি, নাই, yet, encore, ainda, aun, todavia, еще")
 _ASKING_BEHIND = listed("?, ли, kina, naki, কিনা, নাকি, jaye, jaaye, jae, जाए, جائے")
 _TAGS = listed("""
-    na, to, is it, isnt it, তো, نا, sa7, sa7i7, no, kya, kia, ki, right, correct, true, verdad, cierto, ne, nao e,
+    na, to, is it, isnt it, তো, نا, sa7, sa7i7, kya, kia, ki, right, correct, true, verdad, cierto, ne, nao e,
     hein, kan, sawa, क्या, کیا, ना, না, কি, তাই, haina, правда, да, صح, صحيح
 """)
 """End a question."""

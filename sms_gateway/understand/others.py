@@ -11,6 +11,8 @@ PHONE = re.compile(
 BODIES = re.compile(r"01|35|86|99|10|30|33|44|45|49|5[0-4]|91|98")
 """That allot numbers to makers now, or once did."""
 TODAY = ("35", "86", "99")
+_CUT_SHORT = re.compile(r"(?:01|35|86)\d{10}")
+"""Begins as IMEIs do, and as phone numbers of that length do not."""
 _TRUNK = re.compile(r"0[1-9]\d{7,10}")
 _NO_PHONE = re.compile(r"35\d{7,9}|35\d{11}")
 _PRICE = re.compile(r"[1-9]\d{0,4}(?:00|50|99)")
@@ -27,6 +29,13 @@ def may_be_others(run: Run) -> bool:
     if _has_long(run) or _is_indian(run) or any(_is_phone_and_price(*cut) for cut in cuts):
         return True
     return not regular and (_has_date(run) or any(_is_phone_in(*cut) for cut in cuts))
+
+
+def has_phone(run: Run) -> bool:
+    """Whether a phone number stands at the beginning or the end, or is one of the groups."""
+    parts = [group.digits for group in run]
+    parts += [together(part) for k in range(1, min(len(run), 6) + 1) for part in (run[:k], run[-k:])]
+    return any(PHONE.fullmatch(part) and not _CUT_SHORT.fullmatch(part) for part in parts)
 
 
 def _has_long(run: Run) -> bool:

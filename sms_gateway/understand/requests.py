@@ -56,8 +56,9 @@ _KEYWORDS = {
 }
 _NAMES = {name: _Keyword("language", language, True) for name, language in languages_of(words.NAMES).items()}
 _TO, _INTO, _AFTERWARDS = listed(words.TO), listed(words.INTO), listed(words.AFTERWARDS)
-_ALSO_WORDS = frozenset(("en", "es", "ar", "ur", "fr", "id"))
-"""Tags that begin sentences, too. "hi" greets, and "id" may announce a number."""
+_ARTICLES = frozenset(("el", "al"))
+_ALSO_WORDS = frozenset(("en", "es", "ar", "ur", "fr", "id", "hi"))
+"""Tags that are words of other languages, too."""
 _LONGEST = 4
 _NAMED_IN_HAN = re.compile(f"[用说講讲說]({'|'.join(name for name in _NAMES if HAN.search(name))})")
 
@@ -68,9 +69,9 @@ def request(bare: str, languages: Collection[str], numbered: bool) -> Request:
     spoken = [word for word in raw if word not in ("?", NUMBER)]
     if not numbered and (alone := _ALONE.get(" ".join(spoken))):
         return Request(alone.wish, _one_of(alone.language, languages))
-    tags = {" ".join(tag.lower().split("-")): _Keyword("language", tag, True) for tag in languages}
-    front = _front(spoken, tags, {"hi", *(["id"] if numbered else []), *(raw[:1] if _is_a_word(raw) else [])})
-    language = front.language(is_name=True) or _in_passing(bare, spoken)
+    tags = {" ".join(tag.lower().split("-")): _Keyword("language", tag, is_name=True) for tag in languages}
+    front = _front(spoken, tags, _no_tags(raw, numbered))
+    language = front.language(is_name=True) or _in_passing(spoken) or _in_han(bare)
     own = "" if front.behind else front.language(is_name=False)
     return Request(_wish(front, language, numbered), _one_of(language or own, languages))
 
@@ -87,16 +88,16 @@ def _wish(front: _Front, language: str, numbered: bool) -> Wish | None:
     return anywhere or ("language" if asks else None)
 
 
-def _front(spoken: Sequence[str], tags: Mapping[str, _Keyword], ambiguous: Collection[str]) -> _Front:
-    """Behind the word for language, any tag is one; else those that are no other word."""
+def _front(spoken: Sequence[str], tags: Mapping[str, _Keyword], no_tags: Collection[str]) -> _Front:
+    """Behind the word for language, any tag is one."""
     keywords: list[_Keyword] = []
-    known = {**_KEYWORDS, **_NAMES, **{tag: tags[tag] for tag in tags.keys() - ambiguous}}
+    known = {**_KEYWORDS, **_NAMES, **{tag: tags[tag] for tag in tags.keys() - no_tags}}
     while size := _longest(spoken, known):
         found, spoken = known[" ".join(spoken[:size])], spoken[size:]
         keywords.append(found)
         if found.wish == "language" and not found.is_name:
             known |= tags
-            spoken = spoken[1:] if spoken[:1] and spoken[0] in _TO and _longest(spoken[1:], known) else spoken
+            spoken = spoken[1:] if spoken and spoken[0] in _TO and _longest(spoken[1:], known) else spoken
     return _Front(keywords, spoken)
 
 
@@ -105,19 +106,25 @@ def _longest(spoken: Sequence[str], known: Mapping[str, _Keyword]) -> int:
     return next((size for size in range(_LONGEST, 0, -1) if " ".join(spoken[:size]) in known), 0)
 
 
-def _is_a_word(raw: Sequence[str]) -> bool:
-    """Whether a sentence goes on behind what would be a tag in front."""
-    return raw[0] in _ALSO_WORDS and (raw[1:] or [NUMBER])[0] not in (NUMBER, "?", *_KEYWORDS) if raw else False
+def _no_tags(raw: Sequence[str], numbered: bool) -> Collection[str]:
+    """Those that are other words here: "hi" greets, "id" announces a number, and some begin a sentence."""
+    goes_on = raw[1:] and raw[1] not in (NUMBER, "?", *_KEYWORDS)
+    return {"hi", *(("id",) if numbered else ()), *(raw[:1] if goes_on else ())} & _ALSO_WORDS
 
 
-def _in_passing(bare: str, spoken: Sequence[str]) -> str:
-    """A language by its name: "in english", "hindi me", "badili lugha iwe english"."""
+def _in_passing(spoken: Sequence[str]) -> str:
+    """A language by its name: "in english", "hindi me"."""
     for k, word in enumerate(spoken):
-        beside = spoken[k - 1] in _INTO if k else False
-        if word in _NAMES and (beside or (k + 1 < len(spoken) and spoken[k + 1] in _AFTERWARDS)):
+        before = [one for one in spoken[:k] if one not in _ARTICLES][-1:]
+        if word in _NAMES and (_INTO & {*before} or _AFTERWARDS & {*spoken[k + 1 : k + 2]}):
             return _NAMES[word].language
-    in_han = _NAMED_IN_HAN.search(bare)
-    return _NAMES[in_han[1]].language if in_han else ""
+    return ""
+
+
+def _in_han(bare: str) -> str:
+    """A language by its name, where no blanks part words."""
+    named = _NAMED_IN_HAN.search(bare)
+    return _NAMES[named[1]].language if named else ""
 
 
 def _phrases(said: Sequence[str]) -> Sequence[str]:

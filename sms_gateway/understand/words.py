@@ -203,7 +203,7 @@ TO = "to, is, ya, kwa, en, in, ke, a, na, на, ni, को"
 """Between the word for language and the name of one."""
 INTO = """
     in, en, em, kwa, dalam, pakai, bi, bel, на, по, use, speak, to, reply in, answer in, parler, hablar, habla,
-    hablas, hable, parle, parles, vous, fale, fala, sema, ongea, se, ma, bhasha, logha, el
+    hablas, hable, parle, parles, vous, fale, fala, sema, ongea, se, ma, bhasha, logha
 """
 """Before the name of a language, in the middle of a text."""
 AFTERWARDS = """

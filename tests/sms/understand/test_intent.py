@@ -89,6 +89,12 @@ def test_the_word_for_language_alone_asks_for_the_language_whose_word_it_is(word
         ("hindi me batao", "hi"),
         (f"{NOKIA} en español por favor", "es"),
         ("MSAADA", "sw"),
+        (f"pinga {NOKIA}", "sw"),
+        (f"pinga simu {NOKIA}", None),
+        ("badde el logha el 3arabi", "ar"),
+        ("能不能用中文回复", "zh"),
+        (f"el chino vende {NOKIA}", None),
+        ("bhasha", None),
     ],
 )
 def test_what_only_looks_like_a_tag_asks_for_nothing(text: str, asked: str | None) -> None:
@@ -103,6 +109,9 @@ def test_what_only_looks_like_a_tag_asks_for_nothing(text: str, asked: str | Non
         (f"Pinga {NOKIA}", "dispute", True),
         (f"{NOKIA} this is wrong, it's mine", "dispute", True),
         (f"help {NOKIA}", "check", True),
+        ("help 490154203237519", "check", False),
+        (f"galat hai ya sahi {NOKIA}", "check", True),
+        (f"my phone was stolen, imei no {NOKIA}", "stolen", True),
         (f"my phone {NOKIA} was stolen", "stolen", True),
         (f"is it stolen? {NOKIA}", "check", True),
         (f"is my phone stolen? {NOKIA}", "check", True),
