@@ -55,12 +55,19 @@ _OR_NOT = listed("""
     ya sahi, ya theek, या सही, یا صحیح, ki churi, কি চুরি, kya chori, क्या चोरी, کیا چوری, কিনা, কি না, নাকি, হ্যাঁ না,
     হ্যাঁ নাকি না, ha na, haan ya na, ли
 """)
+_TYPED_WRONG = listed("""
+    wrong number, wrong imei, wrong no, wrong digit, typo, mauvais numero, numero equivocado, numero errado,
+    imei errado, imei equivocado, nambari si sahihi, namba si sahihi, salah nomor, salah nomer, salah ketik,
+    salah kirim, galat number, galat no, galat imei, ghalat number, ghalat no, ghalat imei, vul number, bhul number,
+    vul imei, bhul imei, ra9m ghalat, raqam ghalat, не тот номер, неверный номер, رقم غلط, الرقم غلط, غلط نمبر,
+    گلت نمبر, गलत नंबर, गलत नम्बर, ভুল নম্বর, ভুল নাম্বার
+""")
 _HAN_BEFORE = re.compile(
     "(?:是|是否|有没有|有沒有|能不能|要不要|可不可以|该不该|会不会|可以|如果|查|看"  # asks
     "|想|准备|準備|打算|没|沒|说|說)[^ ]{0,3}$"  # wishes, denies, passes on
 )
 _HAN_BEHIND = re.compile("[^ ]{0,3}(?:吗|嗎|吧|么(?= )|没(?= )|没有(?= ))")
-_HAN_OR_NOT = re.compile("是不是|是否|还是没|还是不|有没有|有沒有")
+_HAN_NO_CLAIM = re.compile("[发發打输輸写寫][错錯]|是不是|是否|还是没|还是不|有没有|有沒有")
 _CHECK = listed(CHECK)
 _BORING = listed("0, imei, hello, hi, hey, sir, please, pls, bhai, salam, hola, bonjour, oi, ola, halo, ?")
 
@@ -74,16 +81,16 @@ def is_doubted(text: str, match: re.Match[str]) -> bool:
     """Whether what a phrase says in a folded text is not told as having happened."""
     before, behind = text[: match.start()], text[match.end() :]
     return (
-        is_or_not(text)
+        is_no_claim(text)
         or _is_doubted_before(before, before.split())
         or _is_doubted_behind(behind, behind.split())
         or _has(_WISH, match[0].split())
     )
 
 
-def is_or_not(text: str) -> bool:
-    """Whether a folded text names both sides: "or not"."""
-    return _has(_OR_NOT, text.split()) or bool(_HAN_OR_NOT.search(text))
+def is_no_claim(text: str) -> bool:
+    """Whether a folded text names both sides, "or not", or corrects a number that its sender typed wrong."""
+    return _has(_OR_NOT | _TYPED_WRONG, text.split()) or bool(_HAN_NO_CLAIM.search(text))
 
 
 def _is_doubted_before(text: str, words: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sms_gateway.understand.brands import named
-from sms_gateway.understand.doubts import is_or_not
+from sms_gateway.understand.doubts import is_no_claim
 from sms_gateway.understand.misfits import Odd, digits, odd
 from sms_gateway.understand.numbers import MOST_NUMBERS, Read, find
 from sms_gateway.understand.phrases import said, sought
@@ -52,7 +52,7 @@ def intent(text: str, languages: Collection[str]) -> Intent:
 
 def _wish(asks: Request, bare: str, numbered: bool) -> Wish:
     """A keyword that stands alone, then what is said to have happened; beside a number, any other is for a check."""
-    wish = None if asks.wish == "dispute" and is_or_not(bare) else asks.wish
+    wish = None if asks.wish == "dispute" and is_no_claim(bare) else asks.wish
     if wish in ("stop", "start", "dispute"):
         return wish
     if happened := said(bare):

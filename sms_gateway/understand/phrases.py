@@ -27,8 +27,10 @@ def said(text: str) -> Said | None:
 
 
 def sought(text: str) -> Sought | None:
-    """What a folded text without a number seeks."""
-    return next((what for what, pattern in _SOUGHT if pattern.search(text)), None)
+    """What a folded text without a number seeks; a question never stops the messages."""
+    return next(
+        (what for what, pattern in _SOUGHT if pattern.search(text) and not (what == "stop" and "?" in text)), None
+    )
 
 
 def _first(pattern: re.Pattern[str], text: str) -> int | None:

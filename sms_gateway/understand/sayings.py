@@ -348,61 +348,68 @@ TIPS: Table = {
 STOP: Table = {
     "en": """
         stop|quit sending|texting|messaging|sms|bothering|contacting|messages|texts,
-        dont|never send|text|message|contact|sms me, do not send|text|message|contact|sms me,
-        dont|never send messages|texts|sms|any|anymore, do not send messages|texts|sms|any|anymore,
+        dont|never text|message|contact|sms me, do not text|message|contact|sms me,
+        dont|never send ... messages|texts|sms|anymore|again, do not send ... messages|texts|sms|anymore|again,
         no more messages|sms|texts, remove my number, unsubscribe|remove me, leave me alone
     """,
     "fr": """
-        arret*|cess*|stop ... message*|sms|messag*|menvoyer|textos, ne menvoyez|mecrivez|envoyez plus|pas,
-        plus recevoir|de|daucun message*|sms, recevoir ... message*|sms & ne|plus
+        arretez|arrete|arreter|cessez|stop ... message*|sms|envoyer|menvoyer|textos,
+        nenvoyez plus|pas,
+        ne menvoyez|mecrivez|envoyez plus|pas, veux|voudrais|souhaite plus ... message*|sms|textos, ne plus recevoir
     """,
     "es": """
-        no ... recibir|mas|manden|envien|mandes|envies mensajes|sms|mensaje,
-        deja|dejen|dejar|paren de enviar*|mandar*|escribir*|molestar*, no me envien|manden|escriban|mandes|escribas
+        no quiero|deseo ... mensajes|mensaje|sms, no mas mensajes|sms,
+        no ... manden|envien|mandes|envies ... mensajes|mensaje|sms|nada,
+        deja|dejen|dejar|paren de enviar*|mandar*|escribir*|molestar*, no me escriban|escribas
     """,
     "pt": """
-        nao quero ... mensagens|mensagem|sms, para|parem|pare de enviar|mandar|me, nao me mande*|envie*,
-        nao mande*|envie* mais
+        nao quero ... mensagens|mensagem|sms, para|parem|pare de enviar|mandar|me,
+        nao me mande*|envie* ... mais|mensagens|mensagem|sms, nao mande*|envie* mais
     """,
     "sw": """
-        acha|acheni|acheni|sitaki|wacha|wacheni ... kunitumia|kutuma|sms|ujumbe|meseji|message*|jumbe, msinitumie,
+        acha|acheni|sitaki|wacha|wacheni ... kunitumia|kutuma|sms|ujumbe|meseji|message*|jumbe, msinitumie,
         usinitumie, nisitumiwe
     """,
     "id": """
-        jangan|stop|berhenti|hentikan|gausah|gamau ... sms|pesan|kirim*|mengirim|hubungi|chat,
-        tidak|gak|ga|nggak mau ... sms|pesan|dikirim*|dihubungi
+        jangan|gausah ... kirim* ... pesan|sms|lagi, jangan|gausah sms|hubungi|chat|wa saya|aku|lagi,
+        stop|berhenti|hentikan ... sms|pesan|kirim*|mengirim, tidak|gak|ga|nggak mau ... dikirim*|dihubungi|sms
     """,
     "hi-Latn": """
-        message*|msg*|sms|mesej ... mat|na|nahi|band|bnd ... bhej*|karo|kare*|kar|karen|karein|krein|chahiye|krna
+        message*|msg*|sms|mesej ... mat|na|naa bhej*|karo|karna|kare*|karein|krna|kariye,
+        message*|msg*|sms|mesej ... band|bnd kar*|kr*, message*|msg*|sms|mesej nahi|nhi|nai chahiye|chaiye|bhej*
     """,
     "bn-Latn": """
-        sms|message*|msg*|mesej ... diyen|dien|diben|dio|pathaben|pathaiyen|pathiyen|pathaio|deben na,
-        message*|sms|msg* ... bondho
+        sms|message*|msg*|mesej ... diyen|dien|diben|dio|pathaben|pathaiyen|pathiyen|pathaio na,
+        message*|sms|msg* ... bondho kor*
     """,
     "ar-Latn": """
         ma|mat|la teb3at*|tb3at*|tsift*|tseft*|tb3t*|tersel* ... rasa2el|rasayel|messages|message|sms|tani|ba2a,
         batal*|batt*|we2f*|wa2f*|7bs* ... rasa2el|rasayel|messages|sms
     """,
     "ru": """
-        не присыла*|пиши*|шли*|отправля*|слать|надо ... больше|смс|сообщени*,
-        больше не присыла*|пиши*|шли*|отправля*|надо, хватит|прекрати* ... смс|писать|присылать|слать|сообщени*
+        не|больше присылайте|присылай|пишите|пиши|шлите|шли|отправляйте|отправляй ... больше|мне|смс|сообщени*,
+        больше не присылайте|присылай|пишите|пиши|шлите|шли|отправляйте|отправляй|надо, не надо ... смс|сообщени*,
+        хватит|прекратите|прекрати ... смс|писать|присылать|слать|сообщени*
     """,
     "zh": """
-        别|不要|请勿|別 ... 再发|发了|發了|再發,
-        别|不要|停止|不想|请勿|取消|不用|別|請勿 ... 短信|信息|消息|再发|簡訊|再發
+        别|不要|请勿|不想|停止|別 ... 发|收|發 ... 短信|信息|消息|簡訊, 别|不要|別 ... 再发|再發,
+        别|不要|別 ... 发了|發了, 取消|退订|退訂 ... 短信|订阅|信息|消息, 不用再发
     """,
     "ar": """
-        لا|بلا|الغاء|وقف*|اوقف*|بطل*|ايقاف ... ترسل*|رسائل|الرسائل|تبعت*|رسايل|الرسايل|تراسل*|تصيفط*
+        لا|ما ترسل*|تبعت*|تصيفط* ... لي|رسائل|رسايل|رساله|الرسائل|تاني, لا تراسل*,
+        الغاء|وقف*|اوقف*|ايقاف|بطل* ... رسائل|الرسائل|رسايل|الرسايل|ارسال
     """,
     "ur": """
-        میسج|میسیج|پیغام|پیغامات|ایس ... مت|نہ|بند|نہیں ... بھیج*|کریں|کرو|کر|چاہیے
+        میسج|میسیج|پیغام|پیغامات|ایس ... مت|نہ بھیج*|کریں|کرو|کرنا, میسج|میسیج|پیغام|پیغامات|ایس ... بند کر*,
+        میسج|میسیج|پیغام|پیغامات|ایس نہیں چاہیے
     """,
     "hi": """
-        मैसेज|मेसेज|संदेश|एसएमएस ... मत|बंद|नहीं|ना ... भेज*|करो|करें|कर|चाहिए
+        मैसेज|मेसेज|संदेश|एसएमएस ... मत|ना|न भेज*|करो|करें|करिए, मैसेज|मेसेज|संदेश|एसएमएस ... बंद कर*,
+        मैसेज|मेसेज|संदेश|एसएमएस नहीं चाहिए|चाहिये
     """,
     "bn": """
-        মেসেজ|এসএমএস|ম্যাসেজ|বার্তা ... পাঠাবেন|দিবেন|দিয়েন|পাঠাইয়েন|পাঠাবে|দেবেন না, মেসেজ|এসএমএস|ম্যাসেজ ... বন্ধ,
-        মেসেজ|এসএমএস চাই না
+        মেসেজ|এসএমএস|ম্যাসেজ|বার্তা ... পাঠাবেন|দিবেন|দিয়েন|পাঠাইয়েন না, মেসেজ|এসএমএস|ম্যাসেজ ... বন্ধ কর*,
+        মেসেজ|এসএমএস|ম্যাসেজ চাই না
     """,
 }
 """Wants no more messages."""

@@ -110,6 +110,8 @@ def test_what_only_looks_like_a_tag_asks_for_nothing(text: str, asked: str | Non
         (f"{NOKIA} this is wrong, it's mine", "dispute", True),
         (f"help {NOKIA}", "check", True),
         ("help 490154203237519", "check", False),
+        (f"sorry galat number tha, ye hai {NOKIA}", "check", True),
+        (f"发错了 是这个 {NOKIA}", "check", True),
         (f"galat hai ya sahi {NOKIA}", "check", True),
         (f"my phone was stolen, imei no {NOKIA}", "stolen", True),
         (f"my phone {NOKIA} was stolen", "stolen", True),

@@ -106,6 +106,19 @@ def test_a_question_is_a_check(text: str) -> None:
     assert read(f"{NOKIA} {text}").wish == "check"
 
 
+COMPLAINTS = (
+    "i get no messages", "i dont get your messages", "no more messages?", "je ne recois plus de messages",
+    "no puedo recibir mensajes", "não recebi mensagem", "sijapata ujumbe", "pesan tidak masuk", "jangan pesan dulu",
+    "message nahi aaya check karo", "message ashe nai", "мне не присылали смс", "短信没有收到", "不用短信能查吗",
+    "لا تصلني الرسائل", "میسج نہیں آیا چیک کرو", "मैसेज नहीं आया चेक करो", "মেসেজ আসে নাই",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", COMPLAINTS)
+def test_who_misses_a_message_does_not_want_them_to_stop(text: str) -> None:
+    assert read(text).wish != "stop"
+
+
 @pytest.mark.parametrize(("wish", "text"), [(wish, text) for wish, texts in SOUGHT.items() for text in texts])
 def test_what_is_sought_in_a_sentence_is_understood_only_without_a_number(wish: Wish, text: str) -> None:
     assert read(text).wish == wish
