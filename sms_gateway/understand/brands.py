@@ -6,23 +6,28 @@ to us and of different houses, for we never accuse.
 
 import re
 
-from sms_gateway.understand.plain import folded, listed
+from sms_gateway.understand.plain import HAN, folded, listed
 
 _ALIASES = {
-    "Samsung": "samsung, samsumg, samsang, sumsung, samung, galaxy, galaxi, 三星, سامسونج, سامسونغ, سام سونج,"
-    " سامسنگ,"
-    " سیمسنگ, सैमसंग, सैमसन्ग, স্যামসাং, самсунг, гэлакси, z flip, z fold",
-    "Apple": "apple, iphone, iphon, i phone, ifone, iphones, aifon, ipad, 苹果, 蘋果, آبل, ابل, ايفون, آيفون,"
-    " آئی فون, ایپل,"
-    " एप्पल, आईफोन, आइफोन, এপল, অ্যাপল, আইফোন, айфон, эпл, apple inc",
-    "Xiaomi": "xiaomi, xiomi, xaomi, xiaomy, redmi, readmi, redme, poco, pocophone, mi note, mi max, mi mix,"
-    " black shark, 小米,"
-    " 红米, 紅米, شاومي, شياومي, ريدمي, شیاؤمی, ریڈمی, शाओमी, श्याओमी, रेडमी, शाओमि, पोको, শাওমি, রেডমি, сяоми,"
-    " ксиаоми, редми, поко",
+    "Samsung": """
+        samsung, samsumg, samsang, sumsung, samung, galaxy, galaxi, 三星, سامسونج, سامسونغ, سام سونج, سامسنگ,
+        سام سنگ, سیمسنگ, सैमसंग, सैमसन्ग, স্যামসাং, самсунг, гэлакси, z flip, z fold
+    """,
+    "Apple": """
+        apple, iphone, iphon, i phone, ifone, iphones, aifon, ipad, 苹果, 蘋果, آبل, ابل, ايفون, آيفون, آئی فون,
+        ایپل, एप्पल, आईफोन, आइफोन, এপল, অ্যাপল, আইফোন, айфон, эпл, apple inc
+    """,
+    "Xiaomi": """
+        xiaomi, xiomi, xaomi, xiaomy, redmi, readmi, redme, poco, pocophone, mi note, mi max, mi mix, black shark,
+        小米, 红米, 紅米, شاومي, شياومي, ريدمي, شیاؤمی, ریڈمی, शाओमी, श्याओमी, रेडमी, शाओमि, पोको, শাওমি, রেডমি,
+        сяоми, ксиаоми, редми, поко
+    """,
     "Huawei": "huawei, hauwei, huwawei, huawai, 华为, 華為, هواوي, ہواوے, हुआवेई, हुवावे, হুয়াওয়ে, хуавей, хуавэй",
     "Honor": "honor, honour, 荣耀, 榮耀, هونر, هونور, آنر, ऑनर, অনার, хонор",
-    "Tecno": "tecno, techno, tekno, camon, pova, spark go, tecno mobile, تكنو, تيكنو, ٹیکنو, टेक्नो, टेकनो, টেকনো,"
-    " техно, текно, 传音",
+    "Tecno": """
+        tecno, techno, tekno, camon, pova, spark go, tecno mobile, تكنو, تيكنو, ٹیکنو, टेक्नो, टेकनो, টেকনো, техно,
+        текно, 传音
+    """,
     "Infinix": "infinix, infinx, infinity hot, انفينكس, انفنكس, انفینکس, इनफिनिक्स, इंफिनिक्स, ইনফিনিক্স, инфиникс",
     "itel": "itel, itell, ايتل, آئٹل, आईटेल, আইটেল, айтел",
     "Motorola": "motorola, moto, motorolla, موتورولا, موٹورولا, मोटोरोला, মটোরোলা, моторола, 摩托罗拉",
@@ -35,23 +40,42 @@ _ALIASES = {
     "Sony": "sony, xperia, sony ericsson, سوني, سونی, सोनी, সনি, сони, 索尼",
     "Google": "google, pixel, جوجل بكسل, بكسل, پکسل, पिक्सल, পিক্সেল, пиксель, 谷歌",
     "BlackBerry": "blackberry, black berry, rim, research in motion, بلاك بيري, بلیک بیری, ब्लैकबेरी, блэкберри, 黑莓",
-    "HTC": "htc", "ZTE": "zte, nubia, red magic, blade a, 中兴, 努比亚", "Lenovo": "lenovo, 联想, لينوفو, леново,"
-    " लेनोवो",
-    "Asus": "asus, zenfone, rog phone, 华硕", "Alcatel": "alcatel, الكاتيل,"
-    " алкатель", "TCL": "tcl", "Nothing": "nothing phone",
-    "Meizu": "meizu, 魅族, мейзу", "Micromax": "micromax", "Lava": "lava blaze, lava agni, lava mobile,"
-    " lava mobiles, lava",
-    "Jio": "jiophone, jio phone", "Walton": "walton, ওয়ালটন", "Symphony": "symphony,"
-    " সিম্ফনি", "Wiko": "wiko", "BLU": "blu",
-    "Advan": "advan", "Evercoss": "evercoss", "QMobile": "qmobile, q mobile", "Gionee": "gionee", "Doogee": "doogee,"
-    " дуги",
-    "Blackview": "blackview, блэквью", "Ulefone": "ulefone", "Oukitel": "oukitel",
-    "Umidigi": "umidigi", "Positivo": "celular positivo, positivo tecnologia, positivo informatica",
-    "Multilaser": "multilaser", "Condor": "condor", "Fairphone": "fairphone", "Microsoft": "microsoft",
+    "HTC": "htc",
+    "ZTE": "zte, nubia, red magic, blade a, 中兴, 努比亚",
+    "Lenovo": "lenovo, 联想, لينوفو, леново, लेनोवो",
+    "Asus": "asus, zenfone, rog phone, 华硕",
+    "Alcatel": "alcatel, الكاتيل, алкатель",
+    "TCL": "tcl",
+    "Nothing": "nothing phone",
+    "Meizu": "meizu, 魅族, мейзу",
+    "Micromax": "micromax",
+    "Lava": "lava blaze, lava agni, lava mobile, lava mobiles, lava",
+    "Jio": "jiophone, jio phone",
+    "Walton": "walton, ওয়ালটন",
+    "Symphony": "symphony, সিম্ফনি",
+    "Wiko": "wiko",
+    "BLU": "blu",
+    "Advan": "advan",
+    "Evercoss": "evercoss",
+    "QMobile": "qmobile, q mobile",
+    "Gionee": "gionee",
+    "Doogee": "doogee, дуги",
+    "Blackview": "blackview, блэквью",
+    "Ulefone": "ulefone",
+    "Oukitel": "oukitel",
+    "Umidigi": "umidigi",
+    "Positivo": "celular positivo, positivo tecnologia, positivo informatica",
+    "Multilaser": "multilaser",
+    "Condor": "condor",
+    "Fairphone": "fairphone",
+    "Microsoft": "microsoft",
     "Sharp": "sharp aquos",
-    "Transsion": "transsion", "X-Tigi": "x tigi, xtigi", "Cat": "cat phone,"
-    " caterpillar", "Coolpad": "coolpad", "Nubia": "nubia",
-}  # fmt: skip
+    "Transsion": "transsion",
+    "X-Tigi": "x tigi, xtigi",
+    "Cat": "cat phone, caterpillar",
+    "Coolpad": "coolpad",
+    "Nubia": "nubia",
+}
 _ONE_HOUSE = (
     {"Huawei", "Honor"}, {"Motorola", "Lenovo"}, {"Alcatel", "TCL", "BlackBerry"}, {"Nokia", "Microsoft", "Alcatel"},
     {"Oppo", "OnePlus"}, {"ZTE", "Nubia"}, {"Tecno", "Transsion"}, {"Infinix", "Transsion"}, {"itel", "Transsion"},
@@ -67,13 +91,15 @@ _MODELS = (
     (r" (?:redmi|poco)[a-z]?\d{1,2}[a-z]*(?= )", "Xiaomi"),
     (r" moto[gezx]\d*[a-z]*(?= )", "Motorola"),
 )
-_HAN = re.compile("[\u3400-\u9fff]")
-_NO_BRAND = listed(
-    "un poco, muy poco, hace poco, poco a poco, vivo en, en vivo, mi vivo, al vivo,"
-    " chip vivo, da vivo, vivo chip, moto taxi, mototaxi, de moto"
-)
+_BESIDE_HAN = re.compile("(?<=[\u3400-\u9fff])(?=[a-z0-9])|(?<=[a-z0-9])(?=[\u3400-\u9fff])")
+"""Where a word in Latin letters begins or ends without a blank."""
+_NO_BRAND = listed("""
+    un poco, muy poco, hace poco, poco a poco, vivo en, en vivo, mi vivo, al vivo, chip vivo, da vivo, vivo chip,
+    google verification, google code, google account, google play, google pay, google maps, moto taxi, mototaxi,
+    de moto
+""")
 _BY_ALIAS = {alias: brand for brand, aliases in _ALIASES.items() for alias in listed(aliases)}
-_HAN_ALIASES = {alias: brand for alias, brand in _BY_ALIAS.items() if _HAN.search(alias)}
+_HAN_ALIASES = {alias: brand for alias, brand in _BY_ALIAS.items() if HAN.search(alias)}
 _LONGEST = max(len(alias.split()) for alias in _BY_ALIAS)
 _PATTERNS = [(re.compile(pattern), brand) for pattern, brand in _MODELS]
 
@@ -98,6 +124,7 @@ def is_alias(word: str) -> bool:
 
 
 def _named(bare: str) -> set[str]:
+    bare = _BESIDE_HAN.sub(" ", bare)
     for phrase in _NO_BRAND:
         bare = bare.replace(f" {phrase} ", " ")
     words = bare.split()

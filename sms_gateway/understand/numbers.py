@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imeicheck.rules.imei import Imei
-from sms_gateway.understand.joins import Group, Run, joined, right, together
+from sms_gateway.understand.groups import Group, Run, together
+from sms_gateway.understand.joins import joined, right
 from sms_gateway.understand.plain import plain
 
 MOST_NUMBERS = 10
@@ -24,8 +25,11 @@ _OTHER_LABEL = re.compile(
 )
 _GROUP = re.compile(r"[0-9]+")
 _JOINT = re.compile(r"[\s./,_-]{1,8}")
-_LOOKS_LIKE_DIGITS = re.compile(r"(?<![0-9A-Za-z])(?=[OoIl]*[0-9])(?=[0-9]*[OoIl])[0-9OoIl]{15}(?![0-9A-Za-z])")
-_DIGITS = str.maketrans("OoIl", "0011")
+_LOOKS_LIKE_DIGITS = re.compile(
+    r"(?<![0-9A-Za-zА-я])(?=[OoIlОо]*[0-9])(?=[0-9]*[OoIlОо])[0-9OoIlОо]{15}(?![0-9A-Za-zА-я])"
+)
+_DIGITS = str.maketrans("OoIlОо", "001100")
+"""The last two are Cyrillic."""
 _ABROAD = re.compile("00[1-9]")
 """How a phone number of another country begins, where no plus sign does."""
 _LEAST_OF_PHONE = 11

@@ -6,6 +6,8 @@ import unicodedata
 MOST_CHARACTERS = 1600
 """Looked at: ten joined messages."""
 
+HAN = re.compile("[\u3400-\u9fff]")
+
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _ADORNED = "".join(map(chr, range(0xE000, 0xE00A)))
 """Stand for digits in circles, keycaps and the like, which often number a list."""

@@ -1,29 +1,17 @@
 """The keywords of a text and the language that it asks for. Pure."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sms_gateway.understand import words
-from sms_gateway.understand.plain import listed
-from sms_gateway.understand.words import Wish, languages_of
+from sms_gateway.understand.plain import HAN, listed
+from sms_gateway.understand.words import Table, Wish, languages_of
 
-_ALONE: tuple[tuple[Wish, Mapping[str, str]], ...] = (
-    ("stop", languages_of({"": ",".join(words.STOP_WORDS), **words.STOP})),
-    ("start", languages_of({"": ",".join(words.START_WORDS), **words.START})),
-)
-_KEYWORDS: tuple[tuple[Wish, Mapping[str, str]], ...] = (
-    ("dispute", languages_of(words.DISPUTE)),
-    ("help", languages_of(words.HELP)),
-    ("tips", languages_of(words.TIPS)),
-)
-_NAMES, _LANGUAGE = languages_of(words.NAMES), languages_of(words.LANGUAGE_WORDS)
-_FRONT, _INTO, _AFTERWARDS = listed(words.FRONT), listed(words.INTO), listed(words.AFTERWARDS)
-_ALSO_WORDS = frozenset(("en", "es", "ar", "ur", "fr", "id"))
-"""Tags that begin sentences, too. "hi" greets, and "id" may announce a number."""
 NUMBER = "0"
 """Stands for a long number in the text."""
-_LONGEST = 4
-_FEW_WORDS = 7
+_MOST_WORDS = 7
+"""Beside a keyword that stands anywhere: a longer text says something else."""
 
 
 class Request(NamedTuple):
@@ -33,101 +21,114 @@ class Request(NamedTuple):
     language: str | None
 
 
+class _Keyword(NamedTuple):
+    """`wish` is None for words that ask for nothing; `language` is the one named, or whose word it is."""
+
+    wish: Wish | None
+    language: str
+    is_name: bool = False
+
+
+class _Front(NamedTuple):
+    """The keywords and names of languages that a text begins with, and the words behind them."""
+
+    keywords: Sequence[_Keyword]
+    behind: Sequence[str]
+
+    def language(self, is_name: bool) -> str:
+        return next((one.language for one in self.keywords if one.language and one.is_name == is_name), "")
+
+
+def _keywords(wish: Wish, table: Table) -> Mapping[str, _Keyword]:
+    return {phrase: _Keyword(wish, language) for phrase, language in languages_of(table).items()}
+
+
+_ALONE = {
+    **_keywords("stop", {"": ",".join(words.STOP_WORDS), **words.STOP}),
+    **_keywords("start", {"": ",".join(words.START_WORDS), **words.START}),
+}
+_ANYWHERE = {**_keywords("tips", words.TIPS), **_keywords("help", words.HELP)}
+_KEYWORDS = {
+    **dict.fromkeys(listed(f"{words.FRONT}, {words.CHECK}"), _Keyword(None, "")),
+    **_ANYWHERE,
+    **_keywords("dispute", words.DISPUTE),
+    **_keywords("language", words.LANGUAGE_WORDS),
+}
+_NAMES = {name: _Keyword("language", language, True) for name, language in languages_of(words.NAMES).items()}
+_TO, _INTO, _AFTERWARDS = listed(words.TO), listed(words.INTO), listed(words.AFTERWARDS)
+_ARTICLES = frozenset(("el", "al"))
+_ALSO_WORDS = frozenset(("en", "es", "ar", "ur", "fr", "id", "hi"))
+"""Tags that are words of other languages, too."""
+_LONGEST = 4
+_NAMED_IN_HAN = re.compile(f"[用说講讲說]({'|'.join(name for name in _NAMES if HAN.search(name))})")
+
+
 def request(bare: str, languages: Collection[str], numbered: bool) -> Request:
     """Of a folded text with NUMBER for its long numbers; `numbered` where it had some."""
     raw = bare.lstrip(f" ?{NUMBER}").split()
-    said = [word for word in raw if word not in ("?", NUMBER)]
-    tags = {" ".join(tag.lower().split("-")): tag for tag in languages}
-    if not numbered:
-        for alone, table in _ALONE:
-            if (phrase := " ".join(said)) in table:
-                return Request(alone, _one_of(table[phrase], languages))
-    no_tags = {"hi"} | ({"id"} if numbered else set()) | ({raw[0]} if raw and _is_a_word(raw) else set())
-    named = {**_NAMES, **{phrase: tag for phrase, tag in tags.items() if phrase not in no_tags}}
-    wish, language, spoken, rest = _in_front(said, named, {**_NAMES, **tags})
-    language = language or _in_passing(said)
-    last = _last(said)
-    wish = wish if wish not in (None, "language") else last or wish
-    if wish is None and not numbered and len(rest) <= _FEW_WORDS:
-        wish = _anywhere(rest)
-    if wish is None and language and not numbered and len(rest) <= _FEW_WORDS:
-        wish = "language"
-    return Request(wish, _one_of(language or "", languages) or _one_of(spoken, languages))
+    spoken = [word for word in raw if word not in ("?", NUMBER)]
+    if not numbered and (alone := _ALONE.get(" ".join(spoken))):
+        return Request(alone.wish, _one_of(alone.language, languages))
+    tags = {" ".join(tag.lower().split("-")): _Keyword("language", tag, is_name=True) for tag in languages}
+    front = _front(spoken, tags, _no_tags(raw, numbered))
+    language = front.language(is_name=True) or _in_passing(spoken) or _in_han(bare)
+    own = "" if front.behind else front.language(is_name=False)
+    return Request(_wish(front, language, numbered), _one_of(language or own, languages))
 
 
-def _is_a_word(raw: Sequence[str]) -> bool:
-    """Whether a sentence goes on behind what would be a tag in front."""
-    known = [_LANGUAGE, *(table for _, table in _KEYWORDS)]
-    behind = raw[1] if len(raw) > 1 else NUMBER
-    return (
-        raw[0] in _ALSO_WORDS and behind not in (NUMBER, "?", *_FRONT) and not any(behind in table for table in known)
-    )
+def _wish(front: _Front, language: str, numbered: bool) -> Wish | None:
+    """A keyword in front; in a short text without a number, one anywhere, or a language."""
+    wishes = [keyword.wish for keyword in front.keywords if keyword.wish not in (None, "language")]
+    if wishes:
+        return wishes[0]
+    if numbered or len(front.behind) > _MOST_WORDS:
+        return None
+    anywhere = next((_ANYWHERE[phrase].wish for phrase in _phrases(front.behind) if phrase in _ANYWHERE), None)
+    asks = language or (len(front.behind) <= 2 and any(keyword.wish for keyword in front.keywords))
+    return anywhere or ("language" if asks else None)
 
 
-def _in_front(
-    said: Sequence[str], named: Mapping[str, str], behind: Mapping[str, str]
-) -> tuple[Wish | None, str, str, Sequence[str]]:
-    """Keywords and languages at the beginning: the wish, the language by name, that of the words, what is left."""
-    wish: Wish | None = None
-    language = spoken = ""
-    rest = said
-    while rest:
-        size, found = _longest(rest, named)
-        if size and not language:
-            language, rest = found, rest[size:]
-            wish = wish or "language"
-            continue
-        size, own = _longest(rest, _LANGUAGE)
-        if size:
-            rest, wish = rest[size:], wish or "language"
-            skip = (
-                1 if rest and rest[0] in ("to", "is", "ya", "kwa", "en", "in", "ke", "a", "na", "на", "ni", "को") else 0
-            )
-            size, found = _longest(rest[skip:], behind)
-            language = language or found
-            rest, spoken = rest[skip + size :] if size else rest, spoken or ("" if size else own)
-            continue
-        front = next((k for k in range(_LONGEST, 0, -1) if " ".join(rest[:k]) in _FRONT), 0)
-        for keyword, table in _KEYWORDS:
-            size, own = _longest(rest, table)
-            if size and size >= front:
-                wish, spoken, rest = (wish if wish not in (None, "language") else keyword), spoken or own, rest[size:]
-                break
-        else:
-            if not front:
-                break
-            rest = rest[front:]
-    if wish == "language" and rest and len(rest) > 2:
-        wish = None
-    return wish, language, spoken, rest
+def _front(spoken: Sequence[str], tags: Mapping[str, _Keyword], no_tags: Collection[str]) -> _Front:
+    """Behind the word for language, any tag is one."""
+    keywords: list[_Keyword] = []
+    known = {**_KEYWORDS, **_NAMES, **{tag: tags[tag] for tag in tags.keys() - no_tags}}
+    while size := _longest(spoken, known):
+        found, spoken = known[" ".join(spoken[:size])], spoken[size:]
+        keywords.append(found)
+        if found.wish == "language" and not found.is_name:
+            known |= tags
+            spoken = spoken[1:] if spoken and spoken[0] in _TO and _longest(spoken[1:], known) else spoken
+    return _Front(keywords, spoken)
 
 
-def _longest(rest: Sequence[str], table: Mapping[str, str]) -> tuple[int, str]:
-    for size in range(min(_LONGEST, len(rest)), 0, -1):
-        if (phrase := " ".join(rest[:size])) in table:
-            return size, table[phrase]
-    return 0, ""
+def _longest(spoken: Sequence[str], known: Mapping[str, _Keyword]) -> int:
+    """How many of the first words are one phrase that is known."""
+    return next((size for size in range(_LONGEST, 0, -1) if " ".join(spoken[:size]) in known), 0)
 
 
-def _in_passing(said: Sequence[str]) -> str:
+def _no_tags(raw: Sequence[str], numbered: bool) -> Collection[str]:
+    """Those that are other words here: "hi" greets, "id" announces a number, and some begin a sentence."""
+    goes_on = raw[1:] and raw[1] not in (NUMBER, "?", *_KEYWORDS)
+    return {"hi", *(("id",) if numbered else ()), *(raw[:1] if goes_on else ())} & _ALSO_WORDS
+
+
+def _in_passing(spoken: Sequence[str]) -> str:
     """A language by its name: "in english", "hindi me"."""
-    for k, word in enumerate(said):
-        before, behind = said[k - 1] if k else "", said[k + 1] if k + 1 < len(said) else ""
-        if word in _NAMES and (before in _INTO or behind in _AFTERWARDS):
-            return _NAMES[word]
+    for k, word in enumerate(spoken):
+        before = [one for one in spoken[:k] if one not in _ARTICLES][-1:]
+        if word in _NAMES and (_INTO & {*before} or _AFTERWARDS & {*spoken[k + 1 : k + 2]}):
+            return _NAMES[word].language
     return ""
 
 
-def _last(said: Sequence[str]) -> Wish | None:
-    """A keyword for a dispute at the end, behind the number."""
-    return "dispute" if len(said) > 1 and said[-1] in _KEYWORDS[0][1] and len(said) <= 2 else None
+def _in_han(bare: str) -> str:
+    """A language by its name, where no blanks part words."""
+    named = _NAMED_IN_HAN.search(bare)
+    return _NAMES[named[1]].language if named else ""
 
 
-def _anywhere(rest: Sequence[str]) -> Wish | None:
-    for wish, table in _KEYWORDS[1:]:
-        if any(" ".join(rest[k : k + size]) in table for k in range(len(rest)) for size in range(1, _LONGEST + 1)):
-            return wish
-    return None
+def _phrases(said: Sequence[str]) -> Sequence[str]:
+    return [" ".join(said[k : k + size]) for k in range(len(said)) for size in range(1, _LONGEST + 1)]
 
 
 def _one_of(language: str, languages: Collection[str]) -> str | None:

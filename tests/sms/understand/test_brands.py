@@ -19,6 +19,7 @@ from tests.sms.understand.writing import NOKIA, read
                 "s21 ultra",
                 "三星",
                 "سامسونج",
+                "سام سنگ",
                 "सैमसंग",
                 "স্যামসাং",
                 "самсунг",
@@ -33,6 +34,7 @@ from tests.sms.understand.writing import NOKIA, read
         ("itel", ["itel a60"]),
         ("Motorola", ["moto g54", "motorola"]),
         ("Vivo", ["vivo y20"]),
+        ("Oppo", ["800元的OPPO能买吗"]),
         (
             "",
             [
@@ -44,6 +46,7 @@ from tests.sms.understand.writing import NOKIA, read
                 "un poco caro",
                 "my ip",
                 "note 10",
+                "your Google verification code",
                 f"imei {NOKIA}",
             ],
         ),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_gateway.understand.intent import MOST_CHARACTERS, RESERVED, Wish, intent
-from sms_gateway.understand.words import DISPUTE, FRONT, HELP, LANGUAGE_WORDS, NAMES, STOP, TIPS, Table
+from sms_gateway.understand.words import CHECK, DISPUTE, FRONT, HELP, LANGUAGE_WORDS, NAMES, STOP, TIPS, Table
 from tests.sms.understand.writing import LANGUAGES, NOKIA, read
 
 PIECES = ["sw", "EN ", "help", "pinga ", "stop", "\n", "*#06#", NOKIA, "भाषा", "0", "l", "my ", "+", "S/N", "?"]
@@ -48,7 +48,7 @@ def test_keywords_are_understood_in_every_language(table: Table, wish: Wish) -> 
         assert wanted.asked in ((language or None), None), word
 
 
-@pytest.mark.parametrize("word", FRONT.split(", "))
+@pytest.mark.parametrize("word", f"{FRONT}, {CHECK}".split(","))
 def test_words_in_front_say_no_more_than_that_this_is_to_be_checked(word: str) -> None:
     wanted = read(f"{word.strip().upper()}: {NOKIA}")
     assert (wanted.wish, [n.imei.digits for n in wanted.numbers], wanted.asked) == ("check", [NOKIA], None)
@@ -89,6 +89,12 @@ def test_the_word_for_language_alone_asks_for_the_language_whose_word_it_is(word
         ("hindi me batao", "hi"),
         (f"{NOKIA} en español por favor", "es"),
         ("MSAADA", "sw"),
+        (f"pinga {NOKIA}", "sw"),
+        (f"pinga simu {NOKIA}", None),
+        ("badde el logha el 3arabi", "ar"),
+        ("能不能用中文回复", "zh"),
+        (f"el chino vende {NOKIA}", None),
+        ("bhasha", None),
     ],
 )
 def test_what_only_looks_like_a_tag_asks_for_nothing(text: str, asked: str | None) -> None:
@@ -103,6 +109,11 @@ def test_what_only_looks_like_a_tag_asks_for_nothing(text: str, asked: str | Non
         (f"Pinga {NOKIA}", "dispute", True),
         (f"{NOKIA} this is wrong, it's mine", "dispute", True),
         (f"help {NOKIA}", "check", True),
+        ("help 490154203237519", "check", False),
+        (f"sorry galat number tha, ye hai {NOKIA}", "check", True),
+        (f"发错了 是这个 {NOKIA}", "check", True),
+        (f"galat hai ya sahi {NOKIA}", "check", True),
+        (f"my phone was stolen, imei no {NOKIA}", "stolen", True),
         (f"my phone {NOKIA} was stolen", "stolen", True),
         (f"is it stolen? {NOKIA}", "check", True),
         (f"is my phone stolen? {NOKIA}", "check", True),

@@ -82,7 +82,7 @@ def test_a_phone_number_next_to_a_price_is_no_imei(phone: str, price: str, betwe
 
 @given(any_imeis, st.data())
 def test_letters_are_taken_for_digits_only_where_the_check_digit_is_then_right(imei: str, data: st.DataObject) -> None:
-    letters = {"0": "Oo0", "1": "lI1"}
+    letters = {"0": "Oo0Оо", "1": "lI1"}
     typed = "".join(data.draw(st.sampled_from(letters.get(c, c))) for c in imei)
     if typed == imei or not any(c.isdigit() for c in typed):
         return
@@ -121,6 +121,7 @@ def test_every_letter_stood_where_a_digit_belongs(token: str) -> None:
         (f"serial number {NOKIA}", [NOKIA]),
         (f"我的imei是{NOKIA}请查", [NOKIA]),
         (f"0712345678 {NOKIA} 25000", [NOKIA]),
+        ("проверьте 359ОО8О613544О3", ["359008061354403"]),
         ("3569380356 43809", [OTHER]),
         (f"imei 1: {NOKIA}\n\nimei 2: 35 693803 564380 9", [NOKIA, OTHER]),
         (

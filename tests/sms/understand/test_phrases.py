@@ -1,4 +1,4 @@
-"""What people say has happened, in every language."""
+"""What people say has happened, and what they seek, in every language."""
 
 import pytest
 
@@ -43,6 +43,51 @@ ASKED = (
     "I want to buy this", "nataka kununua simu hii", "mau beli hp ini", "хочу купить", "我想买这个手机",
     "اريد ان اشتري هذا",
 )  # fmt: skip
+SOUGHT: dict[Wish, tuple[str, ...]] = {
+    "help": (
+        "how do i use this?", "how to check a phone", "comment utiliser ce service", "como se usa",
+        "como faço para consultar", "jinsi ya kutumia", "gimana cara ceknya", "kaise check karte hain",
+        "kivabe use korbo", "ezay asta3mel el khedma", "как проверить телефон", "怎么查手机", "كيف استخدم الخدمة",
+        "کیسے استعمال کریں", "कैसे इस्तेमाल करें", "কিভাবে ব্যবহার করব",
+    ),
+    "tips": (
+        "what should i check before buying a phone", "que verifier avant d'acheter un telephone",
+        "que debo revisar antes de comprar", "o que olhar antes de comprar", "nini cha kuangalia kabla ya kununua",
+        "apa saja yang dicek sebelum beli hp", "phone lene se pehle kya check kare", "phone kenar age ki dekhbo",
+        "что смотреть перед покупкой", "买二手手机前要看什么", "ماذا افعل قبل الشراء", "خریدنے سے پہلے کیا دیکھیں",
+        "खरीदने से पहले क्या देखें", "কেনার আগে কী দেখব",
+    ),
+    "stop": (
+        "don't text me again", "please stop texting me", "no more messages", "n'envoyez plus de messages",
+        "no me manden mas mensajes", "não me mandem mais mensagens", "usinitumie ujumbe tena",
+        "jangan kirim pesan lagi", "message mat bhejo", "ar message pathaben na", "больше не пишите",
+        "别再给我发短信", "لا ترسلوا رسائل", "میسج مت بھیجیں", "मैसेज मत भेजो", "আর এসএমএস দিবেন না",
+    ),
+}  # fmt: skip
+SMALL_TALK = (
+    "how are you",
+    "kaise ho bhai",
+    "kemon achen",
+    "comment ca va",
+    "como estas",
+    "كيف حالك",
+    "how much is it",
+    "i want to check before buying",
+    "quiero checarlo antes de comprar",
+    "please send me the result",
+    "stop thief",
+    "no stop at my house",
+    "send message please",
+    "i got your message",
+    "a message for you",
+    "mau beli hp",
+    "怎么样",
+    "你好吗",
+    "как дела",
+    "आप कैसे हैं",
+    "আপনি কেমন আছেন",
+    "no mensaje recibido",
+)
 
 
 @pytest.mark.parametrize(("wish", "text"), [(wish, text) for wish, texts in SAID.items() for text in texts])
@@ -59,3 +104,28 @@ def test_a_question_is_a_check(text: str) -> None:
     assert read(text).wish == "check"
     assert read(f"{text} {NOKIA}").wish == "check"
     assert read(f"{NOKIA} {text}").wish == "check"
+
+
+COMPLAINTS = (
+    "i get no messages", "i dont get your messages", "no more messages?", "je ne recois plus de messages",
+    "no puedo recibir mensajes", "não recebi mensagem", "sijapata ujumbe", "pesan tidak masuk", "jangan pesan dulu",
+    "message nahi aaya check karo", "message ashe nai", "мне не присылали смс", "短信没有收到", "不用短信能查吗",
+    "لا تصلني الرسائل", "میسج نہیں آیا چیک کرو", "मैसेज नहीं आया चेक करो", "মেসেজ আসে নাই",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", COMPLAINTS)
+def test_who_misses_a_message_does_not_want_them_to_stop(text: str) -> None:
+    assert read(text).wish != "stop"
+
+
+@pytest.mark.parametrize(("wish", "text"), [(wish, text) for wish, texts in SOUGHT.items() for text in texts])
+def test_what_is_sought_in_a_sentence_is_understood_only_without_a_number(wish: Wish, text: str) -> None:
+    assert read(text).wish == wish
+    assert read(text.upper()).wish == wish
+    assert (read(f"{text} {NOKIA}").wish, read(f"{NOKIA} {text}").wish) == ("check", "check")
+
+
+@pytest.mark.parametrize("text", SMALL_TALK)
+def test_small_talk_seeks_nothing(text: str) -> None:
+    assert read(text).wish == "check"
