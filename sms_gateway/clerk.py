@@ -105,7 +105,8 @@ class Clerk:
         country = country_of(self._directory.spoken()) if verdict.answer == "not_listed" else ""
         device = verdict.device
         other = bool(device and wanted.named and not same(device.brand, wanted.named))
-        return of_verdict(verdict, language, country, whole=whole, other_brand=other)
+        way = notes.police(self._contacts, language) if wanted.wish in ("bought", "stolen") else ""
+        return of_verdict(verdict, language, country, whole=whole, other_brand=other, way=way)
 
 
 def _is_readable(wanted: Intent) -> bool:

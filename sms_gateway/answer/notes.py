@@ -30,15 +30,20 @@ def odd(kind: str, digits: int, language: Language) -> str:
     return plain({"words": s.WORDS, "check-digit": s.CHECK_DIGIT, **s.ODD}[kind], language)
 
 
+def police(contacts: Contacts, language: Language) -> str:
+    """Where to turn after a theft or a purchase; empty where the operator does not say."""
+    return _contact(s.POLICE, contacts.police, language)
+
+
 def bought(contacts: Contacts, language: Language) -> str:
     """The way on for somebody who paid already."""
     shop = [_contact(s.SHOP, contacts.shop, language), ""]
-    return fit(language, [language.say(s.BOUGHT), _contact(s.POLICE, contacts.police, language), shop], [(shop, 1)])
+    return fit(language, [language.say(s.BOUGHT), police(contacts, language), shop], [(shop, 1)])
 
 
 def stolen(contacts: Contacts, language: Language) -> str:
     """The way on for somebody whose phone is gone."""
-    return fit(language, [language.say(s.STOLEN), _contact(s.POLICE, contacts.police, language)])
+    return fit(language, [language.say(s.STOLEN), police(contacts, language)])
 
 
 def dispute(verdict: Verdict | None, contacts: Contacts, language: Language) -> str:

@@ -16,15 +16,22 @@ NOTHING = ("",)
 
 
 def reply(
-    verdict: Verdict, language: Language, country: str = "", *, whole: bool = False, other_brand: bool = False
+    verdict: Verdict,
+    language: Language,
+    country: str = "",
+    *,
+    whole: bool = False,
+    other_brand: bool = False,
+    way: str = "",
 ) -> str:
     """What a sender is told. `country` (ISO 3166-1) is where all lists are from, empty where they differ.
 
-    `whole` reads the number back; `other_brand` if the sender named another brand than our list does.
+    `whole` reads the number back; `other_brand` if the sender named another brand than our list does; `way`
+    is where to turn, told where there is room.
     """
-    say, number = language.say, phone(verdict, language, whole=whole)
+    say, number, on = language.say, phone(verdict, language, whole=whole), (way, "")
     if verdict.answer == "not_listed":
-        return _no_report(verdict, language, country, number, other_brand=other_brand)
+        return _no_report(verdict, language, country, number, on, other_brand=other_brand)
     why = verdict.reasons[0]
     if verdict.answer == "unknown":
         head = say(s.HEAD_UNKNOWN).format(number=number, what=say(s.UNKNOWN[why.code]))
@@ -35,9 +42,9 @@ def reply(
     source = [*(say(s.SOURCE).format(who=who) for who in sources(why, language)), ""]
     safe = [say(s.STAY_SAFE), ""] if why.code == "stolen" else NOTHING
     if listed:
-        return fit(language, [heads, source, safe, say(s.DOOR)], [(safe, 1), (heads, 1), (source, 1)])
+        return fit(language, [heads, source, safe, say(s.DOOR), on], [(safe, 1), (on, 1), (heads, 1), (source, 1)])
     door = [say(s.DOOR), ""] if why.source else NOTHING
-    return fit(language, [heads, source, door], [(door, 1), (heads, 1), (source, 1)])
+    return fit(language, [heads, source, door, on], [(door, 1), (on, 1), (heads, 1), (source, 1)])
 
 
 def phone(verdict: Verdict, language: Language, *, whole: bool) -> str:
@@ -64,7 +71,7 @@ def _listed(parts: Sequence[str], language: Language) -> str:
     return told
 
 
-def _no_report(verdict: Verdict, language: Language, country: str, number: str, *, other_brand: bool) -> str:
+def _no_report(verdict: Verdict, language: Language, country: str, number: str, on: Forms, *, other_brand: bool) -> str:
     say = language.say
     where = [say(s.NOT_LISTED)]
     if country:
@@ -76,8 +83,8 @@ def _no_report(verdict: Verdict, language: Language, country: str, number: str, 
     named = say(s.OTHER_BRAND if other_brand else s.COMPARE_DEVICE)
     compare = [*(named.format(device=name) for name in names), say(s.COMPARE)]
     model = [""] if names else [say(s.NO_MODEL), ""]
-    parts = [heads, fresh, old, say(s.NO_PROOF), compare, model]
-    return fit(language, parts, [(fresh, 2), (model, 1), (compare, 1), (heads, 1), (fresh, 1)])
+    parts = [heads, fresh, old, say(s.NO_PROOF), compare, model, on]
+    return fit(language, parts, [(on, 1), (fresh, 2), (model, 1), (compare, 1), (heads, 1), (fresh, 1)])
 
 
 def _moments(verdict: Verdict, language: Language) -> Forms:

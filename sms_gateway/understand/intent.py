@@ -1,6 +1,7 @@
 """What somebody who sends a text wants. Pure.
 
-In doubt it is a check: nothing is guessed that the text does not say.
+A phone that is named by its number is checked, whatever else is said of it: "the seller says it is not
+stolen", "I lost my old one", "I bought it". Only a keyword in front asks for a dispute: `DISPUTE 49…`.
 """
 
 import re
@@ -8,10 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sms_gateway.understand.brands import named
-from sms_gateway.understand.doubts import is_no_claim
 from sms_gateway.understand.misfits import Odd, digits, odd
 from sms_gateway.understand.numbers import MOST_NUMBERS, Read, find
-from sms_gateway.understand.phrases import said, sought
+from sms_gateway.understand.phrases import said
 from sms_gateway.understand.plain import MOST_CHARACTERS, folded, plain
 from sms_gateway.understand.requests import NUMBER, Request, request
 from sms_gateway.understand.tongue import written
@@ -45,16 +45,23 @@ def intent(text: str, languages: Collection[str]) -> Intent:
     bare, long_numbers = _LONG_NUMBER.subn(f" {NUMBER} ", plain(text))
     bare = folded(bare)
     asks = request(bare, languages, bool(long_numbers))
-    wish = _wish(asks, bare, bool(long_numbers))
+    wish = _beside_number(asks, bare) if long_numbers else _without(asks, bare)
     why = odd(text) if wish in ("check", "dispute") and not numbers else None
-    return Intent(wish, numbers, why, digits(text) if why == "length" else 0, named(bare), asks.language, written(text))
+    asked = asks.language or (asks.own if wish == "language" else None)
+    spoken = tuple(dict.fromkeys(filter(None, (asks.own, *written(text)))))
+    return Intent(wish, numbers, why, digits(text) if why == "length" else 0, named(bare), asked, spoken)
 
 
-def _wish(asks: Request, bare: str, numbered: bool) -> Wish:
-    """A keyword that stands alone, then what is said to have happened; beside a number, any other is for a check."""
-    wish = None if asks.wish == "dispute" and is_no_claim(bare) else asks.wish
-    if wish in ("stop", "start", "dispute"):
-        return wish
-    if happened := said(bare):
-        return happened
-    return "check" if numbered else sought(bare) or wish or "check"
+def _without(asks: Request, bare: str) -> Wish:
+    """A keyword that cannot be anything else, then what is said in a sentence, then any other keyword."""
+    if asks.wish in ("stop", "start", "dispute"):
+        return asks.wish
+    return said(bare) or asks.wish or "check"
+
+
+def _beside_number(asks: Request, bare: str) -> Wish:
+    """What is said to have happened, for the way on behind the verdict."""
+    if asks.wish == "dispute":
+        return asks.wish
+    happened = said(bare)
+    return happened if happened in ("bought", "stolen") else "check"

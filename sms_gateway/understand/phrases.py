@@ -4,37 +4,16 @@ import re
 from typing import Literal
 
 from sms_gateway.understand import sayings
-from sms_gateway.understand.doubts import is_asked, is_doubted
 from sms_gateway.understand.plain import HAN, folded
 from sms_gateway.understand.words import Table
 
-Said = Literal["dispute", "stolen", "bought"]
-Sought = Literal["stop", "tips", "help"]
+Said = Literal["dispute", "stolen", "bought", "stop", "tips", "help"]
 
 
 def said(text: str) -> Said | None:
-    """What a folded text says has happened, the first of several; a dispute before all others.
-
-    In doubt nothing has: whoever only asks wants a check.
-    """
-    if not is_asked(text) and _first(_DISPUTE, text) is not None:
-        return "dispute"
-    places: dict[int, Said] = {}
-    for what, pattern in _HAPPENED:
-        if (place := _first(pattern, text)) is not None:
-            places.setdefault(place, what)
-    return places[min(places)] if places else None
-
-
-def sought(text: str) -> Sought | None:
-    """What a folded text without a number seeks; a question never stops the messages."""
-    return next(
-        (what for what, pattern in _SOUGHT if pattern.search(text) and not (what == "stop" and "?" in text)), None
-    )
-
-
-def _first(pattern: re.Pattern[str], text: str) -> int | None:
-    return next((match.start() for match in pattern.finditer(text) if not is_doubted(text, match)), None)
+    """What a folded text without a number says; a question disputes nothing, and stops no messages."""
+    asks = "?" in text
+    return next((what for what, pattern in _SAYINGS if not (asks and what in _CLAIMS) and pattern.search(text)), None)
 
 
 def _pattern(table: Table) -> re.Pattern[str]:
@@ -64,13 +43,12 @@ def _word(word: str) -> str:
     return f" {re.escape(bare)}" + ("[^ ]*" if word.endswith("*") else "(?= )")
 
 
-_DISPUTE = _pattern(sayings.DISPUTE)
-_HAPPENED: tuple[tuple[Said, re.Pattern[str]], ...] = (
+_SAYINGS: tuple[tuple[Said, re.Pattern[str]], ...] = (
+    ("dispute", _pattern(sayings.DISPUTE)),
     ("stolen", _pattern(sayings.STOLEN)),
     ("bought", _pattern(sayings.BOUGHT)),
-)
-_SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = (
     ("stop", _pattern(sayings.STOP)),
     ("tips", _pattern(sayings.TIPS)),
     ("help", _pattern(sayings.HELP)),
 )
+_CLAIMS = frozenset(("dispute", "stop"))

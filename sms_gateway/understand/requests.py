@@ -15,10 +15,11 @@ _MOST_WORDS = 7
 
 
 class Request(NamedTuple):
-    """What keywords ask for; `language` is None where they name none."""
+    """What keywords ask for; `language` is the one that they name, `own` the one whose words they are."""
 
     wish: Wish | None
     language: str | None
+    own: str | None = None
 
 
 class _Keyword(NamedTuple):
@@ -27,6 +28,8 @@ class _Keyword(NamedTuple):
     wish: Wish | None
     language: str
     is_name: bool = False
+    is_all: bool = False
+    """Whether it counts only where nothing else is said."""
 
 
 class _Front(NamedTuple):
@@ -39,8 +42,8 @@ class _Front(NamedTuple):
         return next((one.language for one in self.keywords if one.language and one.is_name == is_name), "")
 
 
-def _keywords(wish: Wish, table: Table) -> Mapping[str, _Keyword]:
-    return {phrase: _Keyword(wish, language) for phrase, language in languages_of(table).items()}
+def _keywords(wish: Wish, table: Table, *, is_all: bool = False) -> Mapping[str, _Keyword]:
+    return {phrase: _Keyword(wish, language, is_all=is_all) for phrase, language in languages_of(table).items()}
 
 
 _ALONE = {
@@ -51,6 +54,7 @@ _ANYWHERE = {**_keywords("tips", words.TIPS), **_keywords("help", words.HELP)}
 _KEYWORDS = {
     **dict.fromkeys(listed(f"{words.FRONT}, {words.CHECK}"), _Keyword(None, "")),
     **_ANYWHERE,
+    **_keywords("dispute", words.WRONG, is_all=True),
     **_keywords("dispute", words.DISPUTE),
     **_keywords("language", words.LANGUAGE_WORDS),
 }
@@ -68,17 +72,18 @@ def request(bare: str, languages: Collection[str], numbered: bool) -> Request:
     raw = bare.lstrip(f" ?{NUMBER}").split()
     spoken = [word for word in raw if word not in ("?", NUMBER)]
     if not numbered and (alone := _ALONE.get(" ".join(spoken))):
-        return Request(alone.wish, _one_of(alone.language, languages))
+        return Request(alone.wish, None, _one_of(alone.language, languages))
     tags = {" ".join(tag.lower().split("-")): _Keyword("language", tag, is_name=True) for tag in languages}
     front = _front(spoken, tags, _no_tags(raw, numbered))
     language = front.language(is_name=True) or _in_passing(spoken) or _in_han(bare)
     own = "" if front.behind else front.language(is_name=False)
-    return Request(_wish(front, language, numbered), _one_of(language or own, languages))
+    return Request(_wish(front, language, numbered), _one_of(language, languages), _one_of(own, languages))
 
 
 def _wish(front: _Front, language: str, numbered: bool) -> Wish | None:
     """A keyword in front; in a short text without a number, one anywhere, or a language."""
-    wishes = [keyword.wish for keyword in front.keywords if keyword.wish not in (None, "language")]
+    counting = [keyword for keyword in front.keywords if not (keyword.is_all and front.behind)]
+    wishes = [keyword.wish for keyword in counting if keyword.wish not in (None, "language")]
     if wishes:
         return wishes[0]
     if numbered or len(front.behind) > _MOST_WORDS:

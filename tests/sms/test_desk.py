@@ -132,6 +132,8 @@ def test_a_language_once_chosen_is_kept_and_a_text_may_ask_for_another(world: Wo
     again = desk_of(world)
     assert [again.reply(text, KENYAN).language for text in (LISTED, f"EN {LISTED}", LISTED)] == ["pt", "en", "pt"]
     assert again.reply(LISTED, SOMEBODY).language == "en"
+    assert again.reply(f"PINGA {LISTED}", KENYAN).language == "pt", "a keyword may be all that somebody has learnt"
+    assert again.reply("lugha", KENYAN).language == "sw"
 
 
 def test_what_cannot_be_noted_is_not_said_to_be(world: World) -> None:

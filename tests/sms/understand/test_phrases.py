@@ -95,15 +95,13 @@ def test_what_has_happened_is_understood_with_and_without_a_number(wish: Wish, t
     assert read(text).wish == wish
     assert read(text.upper()).wish == wish
     for numbered in (f"{NOKIA} {text}", f"{text} {NOKIA}"):
-        assert read(numbered).wish == wish
+        assert read(numbered).wish == ("check" if wish == "dispute" else wish), "shoppers repeat what sellers say"
         assert len(read(numbered).numbers) == 1
 
 
 @pytest.mark.parametrize("text", ASKED)
-def test_a_question_is_a_check(text: str) -> None:
-    assert read(text).wish == "check"
-    assert read(f"{text} {NOKIA}").wish == "check"
-    assert read(f"{NOKIA} {text}").wish == "check"
+def test_a_question_is_no_dispute(text: str) -> None:
+    assert all(read(one).wish in ("check", "stolen", "bought") for one in (f"{text} {NOKIA}", f"{NOKIA} {text}"))
 
 
 COMPLAINTS = (

@@ -1,4 +1,4 @@
-"""A question about a phone is a check, in every language and wherever its number stands."""
+"""A question about a phone is looked up, in every language and wherever its number stands: it is no dispute."""
 
 import pytest
 from hypothesis import given
@@ -90,6 +90,10 @@ QUESTIONS = {
 ASKED = [(language, " ".join(asked.split())) for language, line in QUESTIONS.items() for asked in line.split(",")]
 
 
+LOOKED_UP = ("check", "bought", "stolen")
+"""What happened besides changes only where the sender is sent, behind the verdict."""
+
+
 def test_there_are_questions_in_every_language() -> None:
     assert QUESTIONS.keys() == set(LANGUAGES)
 
@@ -98,13 +102,13 @@ def test_there_are_questions_in_every_language() -> None:
     "form", ["{asked} {imei}", "{imei} {asked}", "imei {imei}\n{asked}?", "samsung {imei} {asked} 25000"]
 )
 @given(st.sampled_from(ASKED), any_imeis, st.booleans())
-def test_a_question_with_a_number_is_a_check_of_it(form: str, question: tuple[str, str], imei: str, loud: bool) -> None:
+def test_a_question_with_a_number_is_looked_up(form: str, question: tuple[str, str], imei: str, loud: bool) -> None:
     asked = question[1].upper() if loud else question[1]
     text = form.format(asked=asked, imei=imei)
-    assert read(text).wish == "check"
+    assert read(text).wish in LOOKED_UP
     assert found(text) == [imei]
 
 
 @pytest.mark.parametrize(("language", "asked"), ASKED)
 def test_no_question_is_left_out(language: str, asked: str) -> None:
-    assert read(f"{asked} 490154203237518").wish == "check", language
+    assert read(f"{asked} 490154203237518").wish in LOOKED_UP, language
