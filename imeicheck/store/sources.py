@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from imeicheck.rules.buckets import Coverage
 from imeicheck.rules.coverage import Spoken, cover
 from imeicheck.rules.listing import Source
+from imeicheck.store.counts import upsert
 from imeicheck.store.schema import feed, source
 
 Channel = Literal["feed", "reports"]
@@ -20,12 +21,13 @@ class WrongChannel(Exception):
 
 def ensure(connection: sa.Connection, slug: str, *, channel: Channel, kind: str, country: str, now: datetime) -> int:
     """The id of a source, made if there is none of that name. Raises WrongChannel."""
-    found = connection.execute(sa.select(source.c.id, source.c.channel).where(source.c.slug == slug)).one_or_none()
+    wanted = sa.select(source.c.id, source.c.channel).where(source.c.slug == slug)
+    found = connection.execute(wanted).one_or_none()
     if found is None:
-        made = sa.insert(source).values(
-            slug=slug, kind=kind, channel=channel, country=country, version=0, created_at=now
-        )
-        return int(connection.execute(made.returning(source.c.id)).scalar_one())
+        values = {"slug": slug, "kind": kind, "channel": channel, "country": country, "version": 0, "created_at": now}
+        new = upsert(connection, source).values(values)
+        connection.execute(new.on_conflict_do_nothing(index_elements=["slug"]))  # another may just have made it
+        found = connection.execute(wanted).one()
     if found.channel != channel:
         raise WrongChannel(
             f"{slug} already speaks through {'a feed' if found.channel == 'feed' else 'reports'}; "

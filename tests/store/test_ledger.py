@@ -137,6 +137,13 @@ def test_a_number_is_visible_only_when_all_before_it_are(engine: sa.Engine) -> N
     assert gaps == []
 
 
+def test_a_source_that_several_make_at_the_same_moment_is_one(engine: sa.Engine) -> None:
+    with ThreadPoolExecutor(WRITERS) as threads:
+        ids = list(threads.map(lambda n: source_of(engine, f"agency-{n // 8}"), range(80)))
+    assert all(ids[n] == ids[n // 8 * 8] for n in range(80))
+    assert len(set(ids)) == 10
+
+
 def test_a_claim_on_a_source_that_moved_is_refused_and_nothing_is_written(engine: sa.Engine) -> None:
     source = source_of(engine, "kenya")
     with writing(engine) as connection:
