@@ -130,6 +130,7 @@ def _what_to_try(web: str, setup: Setup, log: Path, seconds: float) -> str:
 
   the shopper's page     {web}/
   the till               curl {web}/v1/imei/{LISTED}
+  its reference          {web}/docs
   the feed, to edit      {setup.feed}
   the logs               {log}
 

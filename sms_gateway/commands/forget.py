@@ -12,7 +12,7 @@ from sms_gateway.limits import callers
 from sms_gateway.senders import key_of, sender_of
 
 
-@click.command()
+@click.command(short_help="Erase what is kept of a number.")
 @click.argument("number")
 @click.pass_obj
 def forget(settings: Settings, number: str) -> None:

@@ -15,7 +15,7 @@ from sms_gateway.senders import Sender, country
 SILENT = "no reply"
 
 
-@click.command()
+@click.command(short_help="Print the reply to a text, and its cost.")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--from", "sender", default="", help="The number that it comes from, such as +254700000000.")
 @click.option("--language", type=click.Choice(TEXTS.tags(), case_sensitive=False), help="Whatever the text says.")
@@ -36,6 +36,7 @@ def reply(settings: Settings, text: tuple[str, ...], sender: str, language: str 
         asked, whose = " ".join(text), Sender(country=country(sender))
         if every_language:
             _table([desk.reply(asked, whose, code) for code in TEXTS.tags()], settings.sms_price)
+            _say_how_to_see_cost(settings.sms_price)
             return
         told = desk.reply(asked, whose, language)
     finally:
@@ -45,14 +46,20 @@ def reply(settings: Settings, text: tuple[str, ...], sender: str, language: str 
         return
     click.echo(told.text)
     say(taken(told, settings.sms_price))
+    _say_how_to_see_cost(settings.sms_price)
 
 
 def taken(told: Reply, price: Price | None) -> str:
     """What a reply takes on the air, in words."""
     on_air = size(told.text)
     plural = "" if on_air.segments == 1 else "s"
-    cost = f"about {price.times(on_air.segments)}" if price else "set IMEICHECK_SMS_PRICE to see what it costs"
-    return f"{on_air.encoding}, {on_air.units} of {on_air.room} characters, {on_air.segments} segment{plural}, {cost}"
+    cost = f", about {price.times(on_air.segments)}" if price else ""
+    return f"{on_air.encoding}, {on_air.units} of {on_air.room} characters, {on_air.segments} segment{plural}{cost}"
+
+
+def _say_how_to_see_cost(price: Price | None) -> None:
+    if price is None:
+        say("set IMEICHECK_SMS_PRICE, such as 0.05 USD, to see what it costs")
 
 
 def _table(replies: list[Reply], price: Price | None) -> None:

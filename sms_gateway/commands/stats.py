@@ -18,7 +18,7 @@ from imeicheck.store.text_counts import Kind
 VERDICTS = ("listed", "caution", "not_listed", "unknown")
 
 
-@click.command()
+@click.command(short_help="Count replies by day, language and verdict.")
 @days_option
 @click.option("--json", "as_json", is_flag=True, help="For machines: each day, language, kind and size.")
 @click.pass_obj
@@ -38,7 +38,7 @@ def stats(settings: Settings, days: int, as_json: bool) -> None:
         told = [{**kind._asdict(), "count": count} for kind, count in counted]
         click.echo(msgspec.json.format(msgspec.json.encode({"replies": told}), indent=2))
     elif not counted:
-        click.echo(f"No texts since {first}.")
+        click.echo(f"No texts since {first}: those that `serve` answers are counted.")
     else:
         table, plot = _table(counted, settings.sms_price), _plot(counted, today)
         console, _ = console_for(table, plot)
