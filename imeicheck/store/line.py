@@ -64,10 +64,12 @@ class Line:
     def ahead(self, commands: Iterable[Command]) -> Iterator[Any]:
         """The replies one by one, each handed out once the next is asked for: Redis works on that meanwhile.
 
-        Nothing else may be exchanged by this thread before the last. Raises CacheDown.
+        Raises CacheDown.
         """
+        wire = None
         try:
             wire = self._ready()
+            self._local.wire = None  # who asks meanwhile gets another, and nobody a reply that is not theirs
             asked = iter(commands)
             wire.send(next(asked))
             for command in asked:
@@ -76,9 +78,11 @@ class Line:
                 yield reply
             reply = wire.receive()
         except BaseException as e:  # also where nobody waits for the last
-            self._hang_up()
+            if wire is not None:
+                wire.hang_up()
             _tell(e)
             raise
+        self._local.wire = wire
         yield reply
 
     def renew(self) -> None:

@@ -32,6 +32,15 @@ def test_a_reply_that_nobody_waited_for_answers_no_other_question(redis_server: 
     assert line.exchange(("PING",)) == [b"PONG"]
 
 
+def test_whoever_asks_in_between_gets_a_reply_of_their_own(redis_server: RedisServer) -> None:
+    line = Line(redis_server.url)
+    replies = line.ahead(("ECHO", n) for n in range(3))
+    assert next(replies) == b"0"
+    assert line.exchange(("PING",)) == [b"PONG"]
+    assert list(replies) == [b"1", b"2"]
+    assert line.exchange(("PING",)) == [b"PONG"]
+
+
 def test_a_redis_that_goes_in_the_middle_is_cache_down(tmp_path: Path) -> None:
     server = RedisServer(tmp_path).start()
     replies = Line(server.url).ahead(("ECHO", n) for n in range(3))
