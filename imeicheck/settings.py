@@ -209,6 +209,8 @@ def _spend(text: str, price: Price | None) -> float | None:
         raise SettingsError(f"IMEICHECK_SMS_SPEND: give an amount for a day, such as 200, not {text!r}")
     if price is None:
         raise SettingsError("IMEICHECK_SMS_SPEND: set IMEICHECK_SMS_PRICE too, such as 0.05 USD")
+    if value < price.amount:
+        raise SettingsError(f"IMEICHECK_SMS_SPEND: give at least what one segment costs, {price.times(1)}")
     return value
 
 

@@ -21,7 +21,7 @@ def segments_a_day(settings: Settings) -> int:
     """The ceiling."""
     if settings.sms_spend is None or settings.sms_price is None:
         return DEFAULT_SEGMENTS
-    return int(settings.sms_spend / settings.sms_price.amount)
+    return int(settings.sms_spend / settings.sms_price.amount + 1e-9)  # 0.3 / 0.1 is a little less than 3
 
 
 class Purse:

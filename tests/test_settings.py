@@ -154,6 +154,10 @@ def test_what_may_be_spent_is_an_amount(text: str) -> None:
         assert read(environ).sms_spend is None
 
 
+def test_what_may_be_spent_is_enough_for_a_text() -> None:
+    assert "0.05 USD" in refusal(IMEICHECK_SMS_PRICE="0.05 USD", IMEICHECK_SMS_SPEND="0.04")
+
+
 def test_what_may_be_spent_needs_a_price() -> None:
     assert "IMEICHECK_SMS_PRICE" in refusal(IMEICHECK_SMS_SPEND="5")
 

@@ -15,6 +15,7 @@ from tests.sms.conftest import Gateway
         ({"IMEICHECK_SMS_PRICE": "0.05 USD"}, DEFAULT_SEGMENTS),
         ({"IMEICHECK_SMS_PRICE": "0.05 USD", "IMEICHECK_SMS_SPEND": "200"}, 4000),
         ({"IMEICHECK_SMS_PRICE": "0.8 KES", "IMEICHECK_SMS_SPEND": "1"}, 1),
+        ({"IMEICHECK_SMS_PRICE": "0.1 USD", "IMEICHECK_SMS_SPEND": "0.3"}, 3),
     ],
 )
 def test_the_ceiling_is_what_the_money_buys(environ: dict[str, str], segments: int) -> None:
