@@ -1,6 +1,6 @@
 """What senders chose, read and noted in SQL. While SQL is down nothing is known of anybody."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from imeicheck.sql import Sql
@@ -30,5 +30,5 @@ class Memory:
             self._sql.write(lambda engine: text_senders.remember(engine, name, chosen, _today()))
 
 
-def _today() -> Any:
+def _today() -> date:
     return datetime.now(UTC).date()
