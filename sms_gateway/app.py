@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from multiprocessing.util import Finalize
 
-import sqlalchemy as sa
 from flask import Flask
 
 from imeicheck.api.app import application, begin
@@ -32,15 +31,10 @@ def create(services: Services, counts: Tallies[Kind] | None = None) -> Flask:
     return application(services, [webhook.blueprint(services.settings, desk, services.sql)], MOST_BYTES)
 
 
-def replies(engine: sa.Engine) -> Tallies[Kind]:
-    """Counts of replies."""
-    return Tallies[Kind](engine, text_counts.add, "replies")
-
-
 def from_environment() -> Flask:
     """What the web server loads in each of its processes."""
     services = begin()
-    counts = replies(services.engine)
+    counts = Tallies[Kind](services.engine, text_counts.add, "replies")
     counts.start()
     Finalize(None, counts.stop, exitpriority=2)  # before the database is let go
     return create(services, counts)

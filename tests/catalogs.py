@@ -48,6 +48,13 @@ def held(catalog: Catalog) -> list[Marked]:
     return [Marked(message.context or "", forms(message.id)) for message in messages(catalog)]
 
 
+def assert_whole(catalog: Catalog, sentences: list[Marked]) -> None:
+    """A catalog has every sentence and no other."""
+    assert set(sentences) - set(held(catalog)) == set(), "missing: make catalogs"
+    assert set(held(catalog)) - set(sentences) == set(), "nobody says this any more"
+    assert not catalog.obsolete
+
+
 def forms(sentence: object) -> tuple[str, ...]:
     return (sentence,) if isinstance(sentence, str) else tuple(cast(tuple[str, ...], sentence))
 

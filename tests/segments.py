@@ -32,10 +32,6 @@ def segments(text: str) -> int:
     return count
 
 
-def is_one_gsm_segment(text: str) -> bool:
-    return septets(text) is not None and segments(text) == 1
-
-
 def _torn(octets: bytes, *, is_gsm: bool) -> int:
     """The octets at the end that are only the first half of a character."""
     if is_gsm:

@@ -27,7 +27,7 @@ def odd(kind: str, digits: int, language: Language) -> str:
     """What was sent instead of an IMEI; `digits` is how many there were in what looked most like one."""
     if kind == "length":
         return fit(language, [language.say_count(s.LENGTH, digits)])
-    return plain({"words": s.WORDS, "check-digit": s.CHECK_DIGIT, **s.ODD}[kind], language)
+    return plain(s.ODD[kind], language)
 
 
 def police(contacts: Contacts, language: Language) -> str:

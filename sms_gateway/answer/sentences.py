@@ -136,11 +136,12 @@ LENGTH = TN_(
     "That has {count} digit, and an IMEI has 15. Dial *#06# on the phone and send all 15.",
     "That has {count} digits, and an IMEI has 15. Dial *#06# on the phone and send all 15.",
 )
-CHECK_DIGIT = T_(
-    "15 digits that cannot be an IMEI | 155/130",
-    "That is not an IMEI: a digit is wrong. Dial *#06# on the phone, send all 15 digits. If the phone itself shows this number, do not buy.",
-)
 ODD: Mapping[str, Placed] = {
+    "words": WORDS,
+    "check-digit": T_(
+        "15 digits that cannot be an IMEI | 155/130",
+        "That is not an IMEI: a digit is wrong. Dial *#06# on the phone, send all 15 digits. If the phone itself shows this number, do not buy.",
+    ),
     "phone-number": T_(
         "a phone number was sent | 155/130",
         "That looks like a phone number, not an IMEI. Dial *#06# on the phone that you want to buy and send the 15 digits that it shows.",

@@ -1,5 +1,6 @@
 """`POST /v1/imei/batch` with JSON: many IMEIs, or phones with several each, in one request."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +254,21 @@ def test_a_stranger_has_no_batches_even_where_checks_are_open(serve: Serve) -> N
     assert world.client.post("/v1/imei/batch", json={"imeis": []}).status_code == 401
 
 
+def after_the_first_portion(world: World, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> list[Any]:
+    """What Redis says of each portion that is asked for by itself; something happens behind the first."""
+    cache, found = world.services.checker._cache, []
+    real = cache.find
+
+    def find(*words: Any) -> Any:
+        found.append(real(*words))
+        if len(found) == 1:
+            happens()
+        return found[-1]
+
+    monkeypatch.setattr(cache, "find", find)
+    return found
+
+
 @ON_SQLITE
 def test_when_the_lease_runs_out_in_the_middle_sql_answers_the_rest(
     world: World, monkeypatch: pytest.MonkeyPatch
@@ -260,15 +276,7 @@ def test_when_the_lease_runs_out_in_the_middle_sql_answers_the_rest(
     ready(world)
     token = world.token("till", "batch")
     asked = [*[from_phone(35693803_000000 + n).digits for n in range(1500)], *LISTED]
-    cache, found = world.services.checker._cache, []
-    real = cache.find
-
-    def find(*words: Any) -> Any:
-        found.append(real(*words))
-        world.redis.delete(HEAD_KEY)
-        return found[-1]
-
-    monkeypatch.setattr(cache, "find", find)
+    found = after_the_first_portion(world, monkeypatch, lambda: world.redis.delete(HEAD_KEY))
     assert verdicts(world.batch(token, *asked)) == ["not_listed"] * 1500 + ["listed"] * len(LISTED)
     assert [one is None for one in found] == [False, True]
 
@@ -280,16 +288,11 @@ def test_when_the_buckets_move_in_the_middle_the_rest_is_asked_for_again(
     ready(world)
     token = world.token("till", "batch")
     asked = [*[from_phone(35693803_000000 + n).digits for n in range(2500)], *LISTED]
-    cache, found = world.services.checker._cache, []
-    real = cache.find
 
-    def find(*words: Any) -> Any:
-        found.append(real(*words))
-        if len(found) == 1:
-            world.redis.delete(POSITION_KEY, HEAD_KEY)  # so that the publisher makes a new generation
-            world.publish()
-        return found[-1]
+    def move() -> None:
+        world.redis.delete(POSITION_KEY, HEAD_KEY)  # so that the publisher makes a new generation
+        world.publish()
 
-    monkeypatch.setattr(cache, "find", find)
+    found = after_the_first_portion(world, monkeypatch, move)
     assert verdicts(world.batch(token, *asked)) == ["not_listed"] * 2500 + ["listed"] * len(LISTED)
     assert [one is None for one in found] == [False] * 3
