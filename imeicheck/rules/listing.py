@@ -78,11 +78,17 @@ class Listing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says that a phone is listed, as an answer names it."""
+    """A source of listings, as answers name it.
+
+    `public_name` and `contact` (a phone number, an address or a URL) are published to everybody, so that the
+    owner of a listed phone knows where to go. Both are empty where the source has not published them.
+    """
 
     id: int
     slug: str
     kind: str
+    public_name: str = ""
+    contact: str = ""
 
 
 def pack_day(day: date | None) -> int:

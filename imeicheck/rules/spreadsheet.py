@@ -1,0 +1,118 @@
+"""Text as spreadsheets and databases export it: encoding, separator, and how they write numbers. Pure.
+
+Spreadsheets save the same table in many ways: UTF-8, UTF-16 or a Windows code page; commas, semicolons or
+tabs; numbers as `490154203237518.0`, `4.9E+14`, `="490154203237518"` or `'490154203237518`. The functions here
+undo what can be undone. A number in scientific notation has lost digits, and no function can bring them back.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import IO
+
+LONGEST_LINE = 10_000
+"""Characters read of one line. The rest of a longer line is skipped."""
+SEPARATORS = (",", ";", "\t", "|")
+
+_DETECTION_BYTES = 256
+_FALLBACK_ENCODING = "cp1252"
+"""What spreadsheets on Windows write where a file is not UTF-8; it contains the printable part of Latin-1."""
+_DIRECTIVE = re.compile(r'^\s*"?sep=(?P<separator>[,;|\t])"?\s*$', re.IGNORECASE)
+_FORMULA_TEXT = re.compile(r'^=\s*"(?P<text>[^"]*)"$')
+_DECIMALS = re.compile(r"(?<=\d)[.,]0+$", re.ASCII)
+_SCIENTIFIC = re.compile(r"^[+-]?\d(?:[.,]\d+)?E\+?\d+$", re.IGNORECASE | re.ASCII)
+
+
+def text_lines(body: IO[bytes]) -> Iterator[str]:
+    """Yield each line of a file from its current position, without its line break; blank lines are left out.
+
+    UTF-8 and UTF-16 are recognised, with or without a byte order mark. In any other file, a line that is not
+    UTF-8 is read as Windows-1252. `body` must be seekable and stays open.
+    """
+    start = body.tell()
+    head = body.read(_DETECTION_BYTES)
+    body.seek(start)
+    encoding = _utf_16(head)
+    lines = _wide_lines(body, encoding) if encoding else _byte_lines(body)
+    for number, line in enumerate(lines):
+        text = (line if number else line.removeprefix("\ufeff")).strip("\r\n")
+        if text.strip():
+            yield text
+
+
+def separator_in(line: str) -> str | None:
+    """Return the separator that a `sep=;` line declares to the spreadsheet, or None if the line is not one."""
+    match = _DIRECTIVE.match(line)
+    return match["separator"] if match else None
+
+
+def guess_separator(line: str) -> str:
+    """Return the separator that splits a line into the most fields; a comma if none does."""
+    return max(SEPARATORS, key=lambda separator: len(split(line, separator)))
+
+
+def split(line: str, separator: str = ",") -> list[str]:
+    """Split one record into its fields (RFC 4180); a line whose quotes do not match is one field."""
+    try:
+        return next(csv.reader([line], strict=True, delimiter=separator), [])
+    except csv.Error:
+        return [line]
+
+
+def cell_text(cell: str) -> str:
+    """Return the text that a cell shows: without `="…"`, a leading apostrophe, and white space around it."""
+    text = cell.strip()
+    if formula := _FORMULA_TEXT.match(text):
+        text = formula["text"].strip()
+    return text.removeprefix("'").strip()
+
+
+def without_decimals(number: str) -> str:
+    """Return a whole number without the `.0` or `,0` that pandas and spreadsheets add to it."""
+    return _DECIMALS.sub("", number)
+
+
+def is_scientific(number: str) -> bool:
+    """Return whether a number is in scientific notation, such as `3.52E+14`, and so has lost digits."""
+    return bool(_SCIENTIFIC.match(number))
+
+
+def _utf_16(head: bytes) -> str | None:
+    """Return the UTF-16 variant of a file by its first bytes, or None. ASCII in UTF-16 has every other byte zero."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = head[0::2], head[1::2]
+    if odd and not even.count(0) and odd.count(0) * 2 > len(odd):
+        return "utf-16-le"
+    if even and not odd.count(0) and even.count(0) * 2 > len(even):
+        return "utf-16-be"
+    return None
+
+
+def _byte_lines(body: IO[bytes]) -> Iterator[str]:
+    starts_line = True
+    while raw := body.readline(LONGEST_LINE):
+        if starts_line:
+            yield _decode(raw)
+        starts_line = raw.endswith(b"\n")
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode(_FALLBACK_ENCODING, errors="replace")
+
+
+def _wide_lines(body: IO[bytes], encoding: str) -> Iterator[str]:
+    reader = io.TextIOWrapper(body, encoding, errors="replace", newline="\n")
+    try:
+        starts_line = True
+        while line := reader.readline(LONGEST_LINE):
+            if starts_line:
+                yield line
+            starts_line = line.endswith("\n")
+    finally:
+        reader.detach()
