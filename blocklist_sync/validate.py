@@ -1,7 +1,8 @@
-"""What of a feed's rows counts: every row is either a listing or rejected with its line and reason. Pure.
+"""Sort the rows of a feed into listings and rejects, each reject with its line and reason. Pure.
 
 A feed's IMEI has 14 digits, 15 ending in 0 (as networks send it) or in the right check digit, or
-16 (IMEISV); the first 14 are the phone.
+16 (IMEISV); the first 14 are the phone. The `.0` that a spreadsheet adds to a number is dropped first.
+A spreadsheet also drops a leading zero, which leaves 14 digits of another phone, so those are rejected.
 """
 
 from collections import Counter
@@ -16,12 +17,14 @@ import polars as pl
 from blocklist_sync.arrays import LISTING, Listings, Phones, from_rows
 from blocklist_sync.formats.table import CHANGES, REMOVE, UPDATE, Table, Unreadable
 from imeicheck.rules.listing import FIRST_DAY, NO_COUNTRY, REASONS, Listing, merge, pack_country
+from imeicheck.rules.numbering import KNOWN_BODIES
 
 REJECTS = {
     "columns": "the number of fields differs from the header's",
     "imei-length": "the IMEI has not 14, 15 or 16 digits",
     "imei-characters": "the IMEI has something other than digits in it",
     "imei-check-digit": "the check digit does not fit the other digits",
+    "leading-zero-lost": "the IMEI has lost its leading zero: export the column as text",
     "reason": "the reason is none that the format knows",
     "status": "the status is neither blacklist nor pending nor empty",
     "change": "the kind of change is none that the format knows",
@@ -36,6 +39,7 @@ MOST_REJECTED = 10_000_000
 """Each is kept with its line; lines of one byte, well packed, would be more than there is room for."""
 
 _IMEI = pl.col("imei")
+_KNOWN_BODIES = [int(body) for body in KNOWN_BODIES]
 _REASON_CODES = {slug: int(reason) for slug, reason in REASONS.items()}
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"  # Polars alone would take 2026-1-2 too: a date that was cut short
 _COUNTRIES = {a + b: pack_country((a + b).upper()) for a in ascii_letters for b in ascii_letters}
@@ -116,27 +120,38 @@ def validate(table: Table, source: int, default_country: str, latest: date) -> V
 
 
 def _judged(portion: pl.DataFrame, default_country: str, latest: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(good rows as numbers, rejects) of a portion."""
-    checked = portion.lazy().with_columns(
-        phone=_IMEI.str.slice(0, 14).cast(pl.Int64, strict=False),
-        code=pl.col("reason").str.to_lowercase().replace_strict(_REASON_CODES, default=None, return_dtype=pl.Int16),
-        date=pl.when(pl.col("reported_on").str.contains(_DATE)).then(
-            pl.col("reported_on").str.to_date("%Y-%m-%d", strict=False)
-        ),
-        country_code=pl.col("country").replace_strict(
-            {**_COUNTRIES, "": pack_country(default_country or NO_COUNTRY)}, default=None, return_dtype=pl.Int16
-        ),
+    """Return the good rows of a portion as numbers, and its rejects."""
+    checked = (
+        _without_decimals(portion)
+        .lazy()
+        .with_columns(
+            phone=_IMEI.str.slice(0, 14).cast(pl.Int64, strict=False),
+            code=pl.col("reason").str.to_lowercase().replace_strict(_REASON_CODES, default=None, return_dtype=pl.Int16),
+            date=pl.when(pl.col("reported_on").str.contains(_DATE)).then(
+                pl.col("reported_on").str.to_date("%Y-%m-%d", strict=False)
+            ),
+            country_code=pl.col("country").replace_strict(
+                {**_COUNTRIES, "": pack_country(default_country or NO_COUNTRY)}, default=None, return_dtype=pl.Int16
+            ),
+        )
     )
-    judged = checked.with_columns(why=_why(latest)).collect()
+    judged = _reject_lost_zeros(checked.with_columns(why=_why(latest)).collect())
     good, bad = judged.filter(pl.col("why").is_null()), judged.filter(pl.col("why").is_not_null())
     return good.select(_STATEMENT).cast(_GOOD.schema), bad.select(_REJECTS.columns).cast(_REJECTS.schema)
 
 
+def _without_decimals(portion: pl.DataFrame) -> pl.DataFrame:
+    """Drop the `.0` or `,0` behind an IMEI that a spreadsheet or pandas took for a number."""
+    if not portion["imei"].str.contains_any([".", ","]).any():
+        return portion
+    return portion.with_columns(_IMEI.str.replace(r"^([0-9]+)[.,]0+$", "$1"))
+
+
 def _why(latest: date) -> pl.Expr:
-    """Why a row is rejected; null for a good one."""
+    """Return why a row is rejected; null for a good one."""
     digits = _IMEI.str.contains(r"^[0-9]*$")
     length = _IMEI.str.len_bytes()
-    wrong_end = (length == 15) & ~_IMEI.str.ends_with("0") & (_IMEI.str.slice(14, 1) != _luhn_digit())
+    wrong_end = (length == 15) & ~_IMEI.str.ends_with("0") & (_IMEI.str.slice(14, 1) != _luhn_digit(pl.col("phone")))
     lists = pl.col("change") != REMOVE
     dated = lists & (pl.col("reported_on") != "")
     return (
@@ -159,11 +174,26 @@ def _why(latest: date) -> pl.Expr:
     )
 
 
-def _luhn_digit() -> pl.Expr:
-    """The check digit (ISO/IEC 7812-1) for the column `phone`, as text."""
+def _reject_lost_zeros(judged: pl.DataFrame) -> pl.DataFrame:
+    """Reject good rows of 14 digits that no reporting body assigned, and that a zero in front makes a valid IMEI.
+
+    Only these are certain. 15 digits may be an IMEISV that lost its zero, but have no check digit to tell.
+    """
+    phone = pl.col("phone")
+    is_unassigned = (_IMEI.str.len_bytes() == 14) & ~(phone // 10**12).is_in(_KNOWN_BODIES)
+    suspects = judged.filter(pl.col("why").is_null() & is_unassigned)  # few: the check digit takes a while
+    lost = suspects.filter((phone % 10).cast(pl.String) == _luhn_digit(phone // 10))["line"]
+    if lost.is_empty():
+        return judged
+    is_lost = pl.col("line").is_in(lost.implode())
+    return judged.with_columns(why=pl.when(is_lost).then(pl.lit("leading-zero-lost")).otherwise(pl.col("why")))
+
+
+def _luhn_digit(digits14: pl.Expr) -> pl.Expr:
+    """Return the check digit (ISO/IEC 7812-1) for 14 digits, as text."""
     total = pl.lit(0, pl.Int64)
     for place in range(14):
-        digit = pl.col("phone") // 10**place % 10
+        digit = digits14 // 10**place % 10
         total = total + (digit if place % 2 else digit * 2 - pl.when(digit > 4).then(9).otherwise(0))
     return ((10 - total % 10) % 10).cast(pl.String)
 

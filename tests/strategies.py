@@ -57,9 +57,10 @@ generations = st.builds(Generation, st.text("0123456789abcdef", min_size=1, max_
 @st.composite
 def feed_imeis(draw: st.DrawFn) -> str:
     """The IMEI of a feed's row: mostly right, and every way to be nearly right."""
-    phone = draw(st.integers(35 * 10**12, 35 * 10**12 + 20) | phones)
+    phone = draw(st.integers(35 * 10**12, 35 * 10**12 + 20) | st.integers(11 * 10**11, 20 * 10**11) | phones)
     digits = f"{phone:014d}"
-    end = draw(st.sampled_from(["", "0", from_phone(phone).digits[14], "01", "7", "x", "012", " ", "\u0663", "-", "."]))
+    check = from_phone(phone).digits[14]
+    end = draw(st.sampled_from(["", "0", check, "01", "7", "x", "012", " ", "\u0663", "-", ".", ".0", f"{check}.0"]))
     return draw(st.sampled_from([digits + end, digits + end, digits + end, digits[1:] + end, "", " " + digits]))
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from blocklist_sync.formats.description import DELIST, Description, in_chrono, meanings, names_a_zone
 from blocklist_sync.formats.fields import MOST_COLUMNS, Dialect, fields, header, split
 from blocklist_sync.formats.lines import Lines
-from blocklist_sync.formats.table import ADD, REMOVE, File, Table, Unreadable, first_of, only, table
+from blocklist_sync.formats.table import ADD, REMOVE, File, Table, Unreadable, first_of, lists, only, table
 
 
 def parse(files: Sequence[File], told: Description) -> Table:
@@ -61,30 +61,32 @@ def _places(lines: Lines, told: Description, dialect: Dialect) -> tuple[dict[str
 
 
 def _in_our_words(rows: pl.DataFrame, told: Description) -> pl.DataFrame:
-    """Reasons, dates and changes translated; what cannot be is rejected."""
-    if told.reason is not None:
-        rows = rows.with_columns(reason=pl.lit(told.reason))
-    else:
-        meant = pl.col("reason").str.to_lowercase().replace_strict(meanings(told), default=None, return_dtype=pl.String)
-        rows = rows.with_columns(reason=meant.fill_null(""), why=first_of(meant.is_null(), "reason"))
-    if "reported_on" in rows.columns:
-        said, day = pl.col("reported_on"), _day(told)
-        rows = rows.with_columns(reported_on=day.fill_null(""), why=first_of((said != "") & day.is_null(), "date"))
+    """Translate changes, reasons and dates. A row that lists a phone is rejected where one of them is not known."""
     if "change" in rows.columns:
         codes = {code.lower(): change for code, change in told.changes.items()}
         change = pl.col("change").str.to_lowercase().replace_strict(codes, default=None, return_dtype=pl.String)
         rows = rows.with_columns(change=change.fill_null(ADD), why=first_of(change.is_null(), "change"))
     else:
         rows = rows.with_columns(change=pl.lit(ADD))
+    if told.reason is not None:
+        rows = rows.with_columns(reason=pl.lit(told.reason))
+    else:
+        meant = pl.col("reason").str.to_lowercase().replace_strict(meanings(told), default=None, return_dtype=pl.String)
+        rows = rows.with_columns(reason=meant.fill_null(""), why=first_of(lists(rows) & meant.is_null(), "reason"))
     delisted = pl.col("reason") == DELIST
-    return rows.with_columns(
+    rows = rows.with_columns(
         change=pl.when(delisted).then(pl.lit(REMOVE)).otherwise(pl.col("change")),
         reason=pl.when(delisted).then(pl.lit("other")).otherwise(pl.col("reason")),
     )
+    if "reported_on" in rows.columns:
+        said, day = pl.col("reported_on"), _day(told)
+        undated = lists(rows) & (said != "") & day.is_null()
+        rows = rows.with_columns(reported_on=day.fill_null(""), why=first_of(undated, "date"))
+    return rows
 
 
 def _day(told: Description) -> pl.Expr:
-    """YYYY-MM-DD where the source is, null for what does not fit the pattern."""
+    """Return the date where the source is as YYYY-MM-DD; null for what does not fit the pattern."""
     moment = pl.col("reported_on").str.to_datetime(in_chrono(told.date), strict=False, exact=True)
     if told.timezone and names_a_zone(told.date):
         moment = moment.dt.convert_time_zone(told.timezone)

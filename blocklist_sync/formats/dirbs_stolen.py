@@ -1,9 +1,10 @@
 """The format `dirbs-stolen`: the stolen list of DIRBS-Core (its schemas StolenList and StolenListDelta). Pure.
 
-CSV with the header `imei,reporting_date,status` in any case; the date is YYYYMMDD or empty; `status`
-is `blacklist` or empty for a phone that is listed, `pending` for a case that is still open, and may be
-missing as a column. With `change_type` (`add`, `update`, `remove`) it tells what changed. Its IMEIs may
-hold `*`, `#` and letters: such rows are rejected, line by line.
+CSV with the header `imei,reporting_date,status` in any case and order. The date is YYYYMMDD or empty. `status`
+is `blacklist` or empty for a phone that is listed and `pending` for a case that is still open; the column may be
+missing. With `change_type` (`add`, `update`, `remove`) the rows are changes. A row that removes gives the new state of
+the case in `status`, such as `recovered`, so it is not read there. DIRBS allows `*`, `#` and letters in an IMEI: such
+rows are rejected, line by line.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import polars as pl
 from blocklist_sync.formats.fields import fields, header
 from blocklist_sync.formats.lines import Lines
 from blocklist_sync.formats.plain import CHANGE, with_changes
-from blocklist_sync.formats.table import File, Table, first_of, only, table
+from blocklist_sync.formats.table import File, Table, first_of, lists, only, table
 
 NEEDED = ("imei", "reporting_date")
 STATUS = "status"
@@ -31,7 +32,7 @@ def parse(files: Sequence[File]) -> Table:
         status = pl.col(STATUS).str.to_lowercase() if STATUS in places else pl.lit("")
         return table(
             rows.with_columns(
-                why=first_of(~status.is_in([*LISTED, PENDING]), "status"),
+                why=first_of(lists(rows) & ~status.is_in([*LISTED, PENDING]), "status"),
                 reason=pl.lit("stolen"),
                 pending=status == PENDING,
                 reported_on=compact_date("reporting_date"),
@@ -42,5 +43,5 @@ def parse(files: Sequence[File]) -> Table:
 
 
 def compact_date(column: str) -> pl.Expr:
-    """YYYYMMDD as YYYY-MM-DD; anything else as it is, to be rejected as no date."""
+    """Return YYYYMMDD as YYYY-MM-DD; anything else unchanged, to be rejected as no date."""
     return pl.col(column).str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})$", "$1-$2-$3")

@@ -54,6 +54,11 @@ def first_of(wrong: pl.Expr, why: str) -> pl.Expr:
     return pl.when(pl.col("why").is_null() & wrong).then(pl.lit(why)).otherwise(pl.col("why"))
 
 
+def lists(rows: pl.DataFrame) -> pl.Expr:
+    """Whether a row lists a phone. Of a row that removes one, only the IMEI is read: no other column may reject it."""
+    return pl.col("change") != REMOVE if "change" in rows.columns else pl.lit(True)
+
+
 def only(files: Sequence[File]) -> bytes:
     """The one file that a format has. Raises Unreadable."""
     if len(files) != 1:

@@ -14,6 +14,8 @@ Oddity = Literal["test-imei", "reporting-body", "placeholder"]
 TEST_BODIES = frozenset({"00", "02", "03", "04", "05", "06", "07", "08", "09"})
 ASSIGNING_BODIES = frozenset({"01", "35", "86", "99"})
 LEGACY_BODIES = frozenset({"10", "30", "33", "44", "45", "49", "50", "51", "52", "53", "54", "91", "98"})
+KNOWN_BODIES = TEST_BODIES | ASSIGNING_BODIES | LEGACY_BODIES
+"""Every other pair of digits was never assigned to a reporting body."""
 
 ONE_DIGIT_REPEATED = frozenset(digit * 14 for digit in "0123456789")
 FACTORY_DEFAULTS = frozenset({"00499901064000", "13579024681122"})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocklist_sync.formats import NAMES, delimited, dirbs_blacklist, dirbs_stolen, parser, plain
+from blocklist_sync.formats import NAMES, Parse, delimited, dirbs_blacklist, dirbs_stolen, parser, plain
 from blocklist_sync.formats.description import BadDescription, describe
 from blocklist_sync.formats.table import File, Table, Unreadable
 from blocklist_sync.validate import REJECTS, Validated, validate
@@ -106,6 +106,37 @@ def test_changes_of_stolen_phones() -> None:
     assert (told.updated.tolist(), told.removed.tolist()) == ([49015420323752], [49015420323753])
 
 
+@pytest.mark.parametrize("status", ["recovered", "Recovered", "pending", "blacklist", "", "case closed"])
+@pytest.mark.parametrize("day", ["", "20261002", "20991231", "02/10/2026"])
+def test_a_removal_of_a_stolen_phone_is_read_whatever_the_state_of_its_case(status: str, day: str) -> None:
+    """The exporter of DIRBS writes `recovered,remove`, and `pending,remove` for a case that was opened again."""
+    text = f"imei,reporting_date,status,change_type\n490154203237518,{day},{status},remove\n"
+    told = judged(dirbs_stolen.parse(file(text)))
+    assert (told.removed.tolist(), rejected(told)) == ([49015420323751], [])
+
+
+def test_columns_of_a_stolen_list_may_stand_in_the_order_of_the_alphabet() -> None:
+    """As pandas writes them."""
+    text = "change_type,imei,reporting_date,status\nremove,490154203237518,20261002,recovered\n"
+    assert judged(dirbs_stolen.parse(file(text))).removed.tolist() == [49015420323751]
+
+
+@pytest.mark.parametrize(
+    ("parse", "text"),
+    [
+        (plain.parse, "imei,reason,reported_on,country,change_type\n490154203237518,found,x,??,remove\n"),
+        (dirbs_stolen.parse, "imei,reporting_date,status,change_type\n490154203237518,x,x,remove\n"),
+        (dirbs_blacklist.parse, "imei,block_date,reasons,change_type\n490154203237518,x,,unblocked\n"),
+        (parser("delimited", OPERATOR), "When;Equipment;What;Why;Where\nx;490154203237518;-;x;??\n"),
+    ],
+)
+def test_a_row_that_removes_needs_a_phone_and_nothing_else_in_every_format(parse: Parse, text: str) -> None:
+    told = judged(parse(file(text)))
+    assert (told.removed.tolist(), rejected(told)) == ([49015420323751], [])
+    torn = judged(parse(file(text.replace("490154203237518", "49015420323751x"))))
+    assert (torn.removed.tolist(), rejected(torn)) == ([], [(2, "imei-characters")])
+
+
 BLOCKED = "imei,block_date,reasons\n49015420323751,20260102,Stolen\n"
 UNBLOCKED = "imei,block_date,reasons\n49015420323752,20260102,Stolen\n49,20260102,Stolen\n"
 CHANGED = "imei,block_date,reasons\n49015420323753,20260102,No type approval\n"
@@ -145,18 +176,19 @@ def test_a_list_of_an_operator_is_a_few_lines_of_description() -> None:
         "When;Equipment;What;Why;Where;Note\n"
         "02/10/26 01:30;49015420323751;+;s;KE;x\n"
         "02/10/26 23:59;49015420323752;~;L;;y\n"
-        ";49015420323753;-;;;\n"
+        "yesterday;49015420323753;-;Z;??;\n"
         ";49015420323754;+;B;;\n"
         ";49015420323755;+;Q;;\n"
         "2026-10-02;49015420323756;+;S;;\n"
         ";49015420323757;?;S;;\n"
+        "tomorrow;49015420323758;+;B;;\n"
     )
     table = delimited.parse(file(text), describe(OPERATOR))
     told = judged(table)
     assert table.delta
     assert told.listings["reason"].tolist() == [REASONS["stolen"], REASONS["lost"]]
-    assert told.removed.tolist() == [49015420323754]
-    assert rejected(told) == [(4, "reason"), (6, "reason"), (7, "date"), (8, "change")]
+    assert told.removed.tolist() == [49015420323753, 49015420323754, 49015420323758]
+    assert rejected(told) == [(6, "reason"), (7, "date"), (8, "change")]
 
 
 def test_every_gsma_code_does_what_its_table_says_and_no_other_is_guessed_at() -> None:

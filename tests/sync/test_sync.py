@@ -13,6 +13,7 @@ from blocklist_sync.relist import relist
 from blocklist_sync.sync import sync
 from blocklist_sync.take import Result
 from blocklist_sync.transports import no_secrets
+from blocklist_sync.validate import REJECTS
 from blocklist_sync.verify import Differs, verify
 from blocklist_sync.write import no_progress
 from imeicheck.rules.imei import from_phone
@@ -35,13 +36,13 @@ def write(path: Path, phones: range) -> None:
     path.write_text(HEADER + "".join(f"{from_phone(p).digits},stolen,,KE\n" for p in phones))
 
 
-def add(engine: sa.Engine, url: str, transport: Mapping[str, str] | None = None) -> None:
+def add(engine: sa.Engine, url: str, transport: Mapping[str, str] | None = None, *, format_: str = "plain") -> None:
     with writing(engine) as connection:
         feeds.add(
             connection,
             "kenya",
             url=url,
-            format_="plain",
+            format_=format_,
             kind="registry",
             every=timedelta(minutes=15),
             country="KE",
@@ -102,6 +103,33 @@ def test_a_first_run_that_was_cut_off_is_finished_by_the_next(
     assert 0 < len(listed(engine)) < len(phones)
     assert run(engine).outcome == "applied"
     assert listed(engine) == set(phones)
+
+
+@pytest.mark.parametrize("status", ["recovered", "pending", "case closed"])
+def test_a_phone_that_a_registry_gives_back_is_delisted_whatever_the_state_of_its_case(
+    engine: sa.Engine, tmp_path: Path, status: str
+) -> None:
+    path, phones = tmp_path / "StolenList.csv", range(35_000000_000000, 35_000000_000020)
+    rows = [f"{from_phone(phone).digits},20261002,blacklist" for phone in phones]
+    path.write_text("\n".join(["imei,reporting_date,status", *rows, ""]))
+    add(engine, str(path), format_="dirbs-stolen")
+    assert run(engine).outcome == "applied"
+    given_back = f"{from_phone(phones[3]).digits},20261002,{status},remove"
+    path.write_text("\n".join(["imei,reporting_date,status,change_type", given_back, ""]))
+    result = run(engine)
+    assert (result.outcome, result.removed, result.rejected.total()) == ("applied", 1, 0)
+    assert listed(engine) == set(phones) - {phones[3]}
+
+
+def test_a_list_that_lost_its_leading_zeros_is_set_aside_and_says_what_to_do(engine: sa.Engine, tmp_path: Path) -> None:
+    """Each of its rows names another phone, which nobody reported."""
+    path, phones = tmp_path / "kenya.csv", range(1_161200_000000, 1_161200_000020)
+    path.write_text(HEADER + "".join(f"{int(from_phone(phone).digits)},stolen,,KE\n" for phone in phones))
+    add(engine, str(path))
+    result = run(engine)
+    assert (result.outcome, dict(result.rejected)) == ("quarantined", {"leading-zero-lost": 20})
+    assert "as text" in REJECTS[result.rejects[0].why]
+    assert listed(engine) == set()
 
 
 def test_a_304_to_a_request_that_named_no_list_is_no_good_sync(engine: sa.Engine) -> None:

@@ -12,9 +12,10 @@ from blocklist_sync.formats.plain import parse
 from blocklist_sync.formats.table import COLUMNS
 from blocklist_sync.take import latest_date
 from blocklist_sync.validate import REJECTS, Validated, validate
-from imeicheck.rules.imei import luhn_digit
+from imeicheck.rules.imei import from_phone, luhn_digit
 from imeicheck.rules.listing import REASONS, Listing, Reason, merge, pack_country, pack_day
-from tests.strategies import feed_rows
+from imeicheck.rules.numbering import ASSIGNING_BODIES, LEGACY_BODIES, TEST_BODIES
+from tests.strategies import feed_rows, phones
 from tests.sync.tables import frame, kept
 
 LATEST = date(2026, 11, 21)
@@ -24,15 +25,29 @@ GOOD = ("49015420323751", "stolen", "2026-10-02", "KE")
 Row = Sequence[str]
 
 
-def judge(row: Row, default: str = "KE") -> Listing | str:
-    """The rules for one row: a listing, or why there is none."""
-    imei, reason, said_on, country = (field.strip() for field in row)
+def flaw(imei: str) -> str | None:
+    """The rules for the digits of one IMEI."""
     if re.search("[^0-9]", imei):
         return "imei-characters"
     if len(imei) not in (14, 15, 16):
         return "imei-length"
     if len(imei) == 15 and imei[14] not in ("0", luhn_digit(imei[:14])):
         return "imei-check-digit"
+    return None
+
+
+def has_lost_its_zero(imei: str) -> bool:
+    """The rule for one IMEI: 14 digits of no reporting body that are 15 right ones with a zero in front."""
+    known = TEST_BODIES | ASSIGNING_BODIES | LEGACY_BODIES
+    return len(imei) == 14 and imei[:2] not in known and luhn_digit("0" + imei[:13]) == imei[13]
+
+
+def judge(row: Row, default: str = "KE") -> Listing | str:
+    """The rules for one row: a listing, or why there is none."""
+    imei, reason, said_on, country = (field.strip() for field in row)
+    imei = re.sub("^([0-9]+)[.,]0+$", r"\1", imei)
+    if why := flaw(imei):
+        return why
     if reason.lower() not in REASONS:
         return "reason"
     day = None
@@ -47,6 +62,8 @@ def judge(row: Row, default: str = "KE") -> Listing | str:
             return "date-in-future"
     if country and not re.fullmatch("[A-Za-z]{2}", country):
         return "country"
+    if has_lost_its_zero(imei):
+        return "leading-zero-lost"
     packed = pack_country(country.upper() or default)
     return Listing(int(imei[:14]), SOURCE, REASONS[reason.lower()], 0, pack_day(day), packed)
 
@@ -105,6 +122,74 @@ def test_any_other_length_is_rejected(imei: str) -> None:
 )
 def test_anything_but_digits_is_rejected(imei: str) -> None:
     assert why(imei=imei) == "imei-characters"
+
+
+SAMSUNG = from_phone(1_161200_123456).digits
+"""An IMEI of the reporting body 01 (PTCRB); a spreadsheet that takes it for a number drops its first digit."""
+
+
+def body_01(phone: int) -> str:
+    """The 15 digits of a phone whose TAC begins 011 to 019."""
+    return from_phone(1_100000_000000 + phone % 900000_000000).digits
+
+
+@pytest.mark.parametrize(
+    ("imei", "expected"),
+    [
+        (SAMSUNG, None),
+        (SAMSUNG[:14], None),
+        (SAMSUNG[1:], "leading-zero-lost"),
+        (f"{SAMSUNG[1:]}.0", "leading-zero-lost"),
+        (from_phone(1_550000_111222).digits[1:], "leading-zero-lost"),
+        (from_phone(2_100000_111222).digits[1:], "leading-zero-lost"),
+        (from_phone(8_800000_111222).digits[1:], "leading-zero-lost"),
+        (SAMSUNG[1:14] + str((int(SAMSUNG[14]) + 1) % 10), None),  # no check digit: 14 digits, as they are
+        (from_phone(1_017900_123456).digits[1:], None),  # 10 was a reporting body (DECT), so they may be genuine
+        (from_phone(3_520990_123456).digits[1:], None),  # 35 is a reporting body
+        (SAMSUNG[1:14], "imei-length"),
+        (SAMSUNG[2:], "imei-length"),
+    ],
+)
+def test_an_imei_that_lost_its_leading_zero_is_rejected(imei: str, expected: str | None) -> None:
+    assert why(imei=imei) == expected
+
+
+@given(phones, st.sampled_from(["", ".0", ".00", ",0"]), st.sampled_from(["add", "update", "remove"]))
+def test_a_lost_leading_zero_never_lists_or_delists_a_phone(phone: int, decimals: str, change: str) -> None:
+    lost = body_01(phone)[1:] + decimals
+    told = changed((change, f'"{lost}"', "stolen"))
+    assert (len(told.listings), len(told.removed)) == (0, 0)
+    assert told.why == {"leading-zero-lost": 1}
+
+
+@pytest.mark.parametrize(
+    "written", ["490154203237518.0", "490154203237518.00", '"490154203237518,0"', "49015420323751.0"]
+)
+def test_decimals_of_a_spreadsheet_are_dropped_before_the_digits_are_read(written: str) -> None:
+    assert [one.phone for one in listings_of(validated([(written, *GOOD[1:])]))] == [49015420323751]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("490154203237513.0", "imei-check-digit"),  # the 0 is no 16th digit
+        ("4901542032375.0", "imei-length"),  # nor a 14th
+        ("49015420323751801.0", "imei-length"),
+        ("490154203237518.5", "imei-characters"),
+        (".0", "imei-characters"),
+        ("490154203237518.", "imei-characters"),
+        ("4.9E+14", "imei-characters"),
+        ("'490154203237518", "imei-characters"),
+        ('="490154203237518"', "imei-characters"),
+        ('"=""490154203237518"""', "imei-characters"),
+    ],
+)
+def test_other_writings_of_a_spreadsheet_are_rejected_rather_than_misread(written: str, expected: str) -> None:
+    assert why(imei=written) == expected
+
+
+def test_a_non_breaking_space_around_an_imei_does_not_matter() -> None:
+    assert why(imei=f"\N{NO-BREAK SPACE}{GOOD[0]}\N{NO-BREAK SPACE}") is None
 
 
 @pytest.mark.parametrize("reason", [*REASONS, "Stolen", "COURT-ORDER"])
