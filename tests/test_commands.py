@@ -360,25 +360,64 @@ def test_a_source_speaks_through_a_feed_or_through_reports_and_never_both(run: R
     fails(result, "uganda", "another name")
 
 
-def test_tac_import_says_what_it_took_and_which_lines_it_rejected(run: Run, tmp_path: Path) -> None:
+def test_tac_import_says_which_columns_it_used_and_which_lines_it_rejected(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "tacs.csv"
-    path.write_text("tac,brand,model\n49015420,Nokia,3310\n1,Bad,line\n")
+    path.write_text("tac,brand,model\n49015420,Nokia,3310\n1,Bad,line\n35209900,,\n")
     result = good(run(imeicheck, "tac", "import", str(path)))
-    assert result.stderr.splitlines() == ["1 TACs imported; 1 lines rejected", "  line 3: the TAC has not 8 digits"]
+    assert result.stderr.splitlines() == [
+        'columns: TAC from "tac", brand from "brand", model from "model"',
+        "2 TACs imported; 1 of them without brand and model; 1 lines rejected",
+        "  line 3: the TAC has not 8 digits",
+    ]
     assert "Nokia 3310" in run(imeicheck, "check", LISTED).stdout
+
+
+def test_tac_import_says_which_of_brand_and_model_is_missing(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "tacs.csv"
+    path.write_text('Brand,TAC,SPECS\nNOKIA,49015420,"NOKIA 3310, 2000"\n')
+    assert "no model column, so model is missing" in good(run(imeicheck, "tac", "import", str(path))).stderr
+
+
+def imported(run: Run, path: Path, text: str, *options: str) -> Result:
+    path.write_text(text)
+    return run(imeicheck, "tac", "import", str(path), *options)
 
 
 def test_after_a_complete_tac_list_an_unknown_tac_is_a_caution(run: Run, tmp_path: Path, feed: Path) -> None:
     add(run, feed)
     good(run(blocklist_sync, "once"))
-    path = tmp_path / "tacs.csv"
-    path.write_text("tac,brand,model\n49015420,Nokia,3310\n")
-    good(run(imeicheck, "tac", "import", str(path)))
+    path, text = tmp_path / "tacs.csv", "tac,brand,model\n49015420,Nokia,3310\n"
+    good(imported(run, path, text))
     assert run(imeicheck, "check", UNLISTED).exit_code == 0
-    good(run(imeicheck, "tac", "import", str(path), "--complete"))
+    good(imported(run, path, text, "--complete"))
     result = run(imeicheck, "check", UNLISTED)
     assert result.exit_code == 11
     assert "tac-not-allocated" in result.stdout
+
+
+@pytest.mark.parametrize("names", ["Apple,iPhone", "Apple,", ",iPhone", ",", "Not Known,Not Known"])
+def test_a_tac_that_a_complete_list_has_is_allocated_whatever_names_are_missing(
+    run: Run, tmp_path: Path, feed: Path, names: str
+) -> None:
+    add(run, feed)
+    good(run(blocklist_sync, "once"))
+    good(imported(run, tmp_path / "tacs.csv", f"tac,brand,model\n{UNLISTED[:8]},{names}\n", "--complete"))
+    assert run(imeicheck, "check", UNLISTED).exit_code == 0
+
+
+@pytest.mark.parametrize("torn", ["4901542", "490154,Nokia,3310", "4.9E+07,Nokia,3310", '49015420,"Nokia,3310'])
+def test_a_complete_list_with_a_rejected_line_changes_nothing_and_says_what_to_do(
+    run: Run, tmp_path: Path, feed: Path, torn: str
+) -> None:
+    """Else the owners of genuine phones would read that their TAC was never allocated."""
+    add(run, feed)
+    good(run(blocklist_sync, "once"))
+    path = tmp_path / "tacs.csv"
+    good(imported(run, path, f"tac,brand,model\n{UNLISTED[:8]},Apple,iPhone\n"))
+    result = imported(run, path, f"tac,brand,model\n35209900,Alcatel,x\n{torn}\n", "--complete")
+    fails(result, "1 lines were rejected", "(line 3: ", "without --complete", "nothing was changed")
+    assert "Apple iPhone" in run(imeicheck, "check", UNLISTED).stdout
+    assert run(imeicheck, "check", UNLISTED).exit_code == 0
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"<html></html>", b"tac,brand\n"])

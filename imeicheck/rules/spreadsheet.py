@@ -42,6 +42,37 @@ def text_lines(body: IO[bytes]) -> Iterator[str]:
             yield text
 
 
+def table_lines(body: IO[bytes]) -> Iterator[str]:
+    """Yield each line of a file from its current position with its line break (LF, CRLF or CR), blank lines too.
+
+    So a caller can number the lines, and join those of a quoted field. The encodings are those of `text_lines`.
+    A line longer than LONGEST_LINE ends there without a line break. `body` must be seekable and stays open.
+    """
+    start = body.tell()
+    encoding = _utf_16(body.read(_DETECTION_BYTES))
+    body.seek(start)
+    errors = "replace" if encoding else "surrogateescape"
+    reader = io.TextIOWrapper(body, encoding or "utf-8", errors, newline="")
+    try:
+        first = starts_line = True
+        while line := reader.readline(LONGEST_LINE):
+            if starts_line:
+                text = line.removeprefix("\ufeff") if first else line
+                yield text if text.isascii() or encoding else _repaired(text)
+            first, starts_line = False, line.endswith(("\n", "\r"))
+    finally:
+        reader.detach()
+
+
+def _repaired(line: str) -> str:
+    """Return a line as Windows-1252 if it has bytes that are not UTF-8."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return line.encode(errors="surrogateescape").decode(_FALLBACK_ENCODING, errors="replace")
+    return line
+
+
 def separator_in(line: str) -> str | None:
     """Return the separator that a `sep=;` line declares to the spreadsheet, or None if the line is not one."""
     match = _DIRECTIVE.match(line)

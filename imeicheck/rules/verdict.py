@@ -18,7 +18,7 @@ Word = Literal["listed", "caution", "not_listed", "unknown"]
 
 
 class Device(msgspec.Struct, frozen=True, gc=False):
-    """What the TAC list says a phone is."""
+    """What the TAC list says a phone is. Brand and model are empty where it names none, but the TAC is allocated."""
 
     tac: str
     brand: str
@@ -92,7 +92,7 @@ def decide(
         imei,
         answer,
         (*listed, *blind, *doubts),
-        device,
+        device if device and device.name else None,
         _is_stale(coverage, now),
         coverage.as_of if coverage else None,
         finding.changeset if finding else None,

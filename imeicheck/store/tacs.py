@@ -1,14 +1,17 @@
 """The TAC list: which brand and model a type allocation code belongs to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from imeicheck.rules.verdict import Device
 from imeicheck.store.schema import tac, tac_list
 
+Progress = Callable[[int, int], None]
+"""Receives how many TACs were written, and of how many."""
 _BATCH = 2000
 
 
@@ -25,18 +28,41 @@ class TacList:
 EMPTY = TacList(0, False, {})
 
 
-def upsert(connection: sa.Connection, devices: Iterable[Device], *, file: str, complete: bool, now: datetime) -> int:
-    """Write devices over what stood for their TACs; a complete list replaces all. Gives how many."""
-    known = {device.tac: device for device in devices}
+def upsert(
+    connection: sa.Connection,
+    devices: Collection[Device],
+    *,
+    file: str,
+    complete: bool,
+    now: datetime,
+    progress: Progress = lambda done, of: None,
+) -> int:
+    """Write devices over those that are stored for their TACs, and return how many; a complete list replaces all.
+
+    A device without a name shows that its TAC is allocated and nothing else, so it replaces no name.
+    """
+    named = {device.tac: device for device in devices if device.name}
+    known = {device.tac: device for device in devices} | named
     if complete:
         connection.execute(sa.delete(tac))
     rows = [{"tac": int(d.tac), "brand": d.brand, "model": d.model, "kind": d.kind} for d in known.values()]
     for at in range(0, len(rows), _BATCH):
         batch = rows[at : at + _BATCH]
-        connection.execute(sa.delete(tac).where(tac.c.tac.in_([row["tac"] for row in batch])))
-        connection.execute(sa.insert(tac), batch)
+        if not complete:
+            _make_room(connection, batch)
+        if batch:
+            connection.execute(sa.insert(tac), batch)
+        progress(at, len(rows))
     connection.execute(sa.insert(tac_list).values(imported_at=now, file=file, rows=len(rows), complete=complete))
     return len(rows)
+
+
+def _make_room(connection: sa.Connection, batch: list[dict[str, Any]]) -> None:
+    """Delete what a batch replaces, and take out of it what would replace a name with none."""
+    stored = tac.c.tac.in_([row["tac"] for row in batch if not (row["brand"] or row["model"])])
+    kept = set(connection.scalars(sa.select(tac.c.tac).where(stored)))
+    batch[:] = [row for row in batch if row["tac"] not in kept]
+    connection.execute(sa.delete(tac).where(tac.c.tac.in_([row["tac"] for row in batch])))
 
 
 def count(connection: sa.Connection) -> int:
