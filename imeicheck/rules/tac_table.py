@@ -4,15 +4,12 @@ Every line ends as a TAC, with the names that it has, or as a reject with its li
 read must not make a genuine phone look as if its TAC was never allocated.
 """
 
-import csv
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from imeicheck.rules.spreadsheet import LONGEST_LINE, cell_text, guess_separator, separator_in, split
 from imeicheck.rules.tac_columns import (
-    GSMA_SEPARATOR,
     HEADER_WITHIN,
     Columns,
     guessed_columns,
@@ -22,11 +19,10 @@ from imeicheck.rules.tac_columns import (
     read_tac,
     shown,
 )
+from imeicheck.rules.tac_records import records
 from imeicheck.rules.verdict import Device
 
 SAMPLE_LINES = 100
-MOST_LINES = 50
-"""Lines of one record: a quoted field with more line breaks was not closed."""
 UNKNOWN = frozenset({"", "-", "n/a", "nan", "none", "not known", "null", "unknown"})
 
 NO_TAC = "the TAC has not 8 digits"
@@ -55,7 +51,9 @@ def parse(lines: Iterable[str]) -> TacTable:
     head = list(islice(unread, SAMPLE_LINES))
     separator, columns, before = _layout(head)
     table = TacTable(columns)
-    for number, line, cells in _records(chain(head[before:], unread), before + 1, separator):
+    for number, line, cells in records(chain(head[before:], unread), before + 1, separator):
+        if any("\0" in text for text in cells or [line]):
+            raise NotATacList(f"line {number:,} holds binary data, not text")
         if cells is None:
             table.rejects.append((number, OPEN_QUOTE))
         elif any(cell.strip() for cell in cells):
@@ -90,59 +88,6 @@ def _layout(head: Sequence[str]) -> tuple[str, Columns, int]:
     raise NotATacList(
         f"no header with one column `tac` was found{found}: put a line such as `tac,brand,model` above it"
     )
-
-
-def _records(lines: Iterator[str], number: int, separator: str) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Yield each record with the number of its first line; None for its cells where a quote is not closed."""
-    waiting: deque[str] = deque()
-    for line in _first_waiting(waiting, lines):
-        if "\0" in line:
-            raise NotATacList(f"line {number:,} holds binary data, not text")
-        if separator == GSMA_SEPARATOR or '"' not in line:  # in a list of the GSMA a quote is a letter
-            yield number, line, line.rstrip("\r\n").split(separator)
-            number += 1
-            continue
-        record = _Record(line, _first_waiting(waiting, lines), separator)
-        try:
-            cells = next(csv.reader(record, delimiter=separator))
-        except csv.Error:  # a field that is too long
-            cells = []
-        if record.is_open or not cells:
-            waiting.extendleft(reversed(record.more))
-            yield number, line, None
-            number += 1
-        else:
-            yield number, record.more[-1] if record.more else line, cells
-            number += 1 + len(record.more)
-
-
-def _first_waiting(waiting: deque[str], lines: Iterator[str]) -> Iterator[str]:
-    while line := waiting.popleft() if waiting else next(lines, ""):
-        yield line
-
-
-class _Record:
-    """The lines that `csv.reader` reads for one record: more than one where a quoted field has a line break.
-
-    A line that looks like a row of its own ends the record: the quote before it was left open.
-    """
-
-    def __init__(self, line: str, lines: Iterator[str], separator: str) -> None:
-        self.more: list[str] = []
-        self.is_open = False
-        self._lines = self._take(line, lines, separator)
-
-    def __iter__(self) -> Iterator[str]:
-        return self._lines
-
-    def _take(self, line: str, lines: Iterator[str], separator: str) -> Iterator[str]:
-        yield line
-        for more in lines:
-            self.more.append(more)
-            if len(self.more) == MOST_LINES or any(read_tac(cell.strip('" \r\n')) for cell in more.split(separator)):
-                break
-            yield more
-        self.is_open = True
 
 
 def _row(line: str, cells: Sequence[str], columns: Columns) -> Device | str:

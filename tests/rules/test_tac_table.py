@@ -1,9 +1,12 @@
 """TAC lists line by line: each line is a TAC with the names that it has, or a reject with its number."""
 
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imeicheck.rules.spreadsheet import table_lines
 from imeicheck.rules.tac_table import CUT, LOST_DIGITS, NO_TAC, OPEN_QUOTE, TOO_LONG, NotATacList, TacTable, parse
 from imeicheck.rules.verdict import Device
 
@@ -69,6 +72,7 @@ def test_a_list_with_specifications_instead_of_a_model_has_no_model() -> None:
         " TAC , Brand , Model \n 49015420 , Nokia , 3310 \n\n,,\n",
         "model,other,brand,tac\n3310,x,Nokia,49015420\n",
         "tac|brand|model\n49015420|Nokia|3310\n",
+        '"tac"|"brand"|"model"\n"49015420"|"Nokia"|"3310"\n',
         "tac;brand;model\n49015420;Nokia;3310\n",
         "tac\tbrand\tmodel\n49015420\tNokia\t3310\n",
         "sep=;\ntac;brand;model\n49015420;Nokia;3310\n",
@@ -151,7 +155,8 @@ def test_an_open_quote_swallows_no_rows_where_another_is_open_further_down() -> 
 
 def test_a_quote_in_a_gsma_list_is_a_letter_and_swallows_no_lines() -> None:
     table = read('tac|brand name|model name\n49015420|Nokia|"3310\n35209900|"Alcatel"|One\n')
-    assert [(d.tac, d.model) for d in table.devices] == [("49015420", '"3310'), ("35209900", "One")]
+    named = [(device.tac, device.brand, device.model) for device in table.devices]
+    assert named == [("49015420", "Nokia", '"3310'), ("35209900", "Alcatel", "One")]
 
 
 @pytest.mark.parametrize(
@@ -201,3 +206,23 @@ def test_a_row_torn_within_its_tac_or_by_an_open_quote_is_a_reject(
     table = parse([*lines[:place], torn, *lines[place + 1 :]])
     assert [line for line, _ in table.rejects] == [place + 1]
     assert len(table.devices) == len(rows) - 1
+
+
+heads = st.sampled_from(["", "tac,brand,model\n", "Brand;TAC\n", "35209900,Nokia,3310\n"])
+anything = st.text("tacbrnd,model;|\t\"\n\r='01234567890/-. \xa0E+x\0é", max_size=80)
+
+
+@given(heads, anything, st.sampled_from(["utf-8", "utf-16", "latin-1"]))
+def test_any_file_is_a_list_or_is_refused_in_one_line(head: str, text: str, encoding: str) -> None:
+    try:
+        table = parse(table_lines(BytesIO((head + text).encode(encoding))))
+    except NotATacList as e:
+        refusal = str(e)
+    else:
+        refusal = ""
+    if refusal:
+        assert refusal.isprintable()
+        return
+    assert table.devices
+    assert all(len(device.tac) == 8 and device.tac.isdigit() for device in table.devices)
+    assert [line for line, _ in table.rejects] == sorted({line for line, _ in table.rejects})

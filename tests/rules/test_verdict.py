@@ -24,6 +24,7 @@ OPERATOR = Source(2, "an-operator", "operator")
 IMEI = parse("490154203237518")
 ODD = parse("004999010640000")
 DEVICE = Device("49015420", "Nokia", "3310", None)
+NAMELESS = Device("49015420", "", "", None)
 
 devices = st.none() | st.just(DEVICE)
 findings = st.builds(Finding, st.lists(st.tuples(listings(), sources), max_size=4), coverages, st.integers(0, 10**6))
@@ -91,6 +92,7 @@ def test_the_table_of_answers(
         (None, True, "caution", ["tac-not-allocated"]),
         (None, False, "not_listed", []),
         (DEVICE, True, "not_listed", []),
+        (NAMELESS, True, "not_listed", []),
     ],
 )
 def test_only_a_complete_tac_list_makes_an_unknown_tac_suspicious(
@@ -98,6 +100,11 @@ def test_only_a_complete_tac_list_makes_an_unknown_tac_suspicious(
 ) -> None:
     made = verdict(device=device, whole=whole)
     assert (made.answer, codes(made)) == (answer, reasons)
+
+
+def test_a_tac_that_the_list_does_not_name_is_no_device() -> None:
+    assert verdict(device=NAMELESS).device is None
+    assert verdict(device=DEVICE).device == DEVICE
 
 
 @given(imeis, devices, st.booleans(), moments)
