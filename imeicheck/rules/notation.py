@@ -41,7 +41,7 @@ _LABEL = re.compile(
     (?: \(8002\) | (?:urn:(?:gsma:)?)? IMEI (?:\s*/\s*MEID)? \s*(?:/?\s*SV)? [\s_]*
         (?: \(? \s* (?:(?:SIM|SLOT|CARD)\s*)+ [0-4](?!\d) \s* \)?    # (slot 1), (sim slot 2), SIM 1
           | \(?[1-4]\)? \s* [:=)]                                     # 1:, (2):
-          | (?<=I)[12]\s | [12]\s(?=\D*(?:\d\D*){15}(?:/\s*\d\d\s*)?$)
+          | (?<=I)[12]\s | [12]\s(?=\D*(?:\d\D*){14,18}$)
           | \(\s*SV\s*\) )?
         \s* (?:NO\.?|NUMBER|N[o°º]\.?)? \s* [:=#._]? )""",
     re.IGNORECASE | re.VERBOSE,
@@ -55,18 +55,19 @@ _PARTS = re.compile(
       (?P<urn> urn:(?:gsma:)?imei:\s*[0-9-]+ (?:;(?:svn|vers)=\w+)* )
     | (?P<other> \(0[12]\)\s*\d{{14}}(?!\d)
         | \((?:10|11|13|15|17|21|22|30|37|240|241|250)\)\s*[^\s()]+
-        | IMEI\s*(?:/\s*)?SV\s*[:=]?\s*\d\d(?!\d|\s*\d|[-/.])         # the software version alone
+        | IMEI\s*(?:/\s*)?SV\s*[:=]?\s*\d\d(?!\W*\d)         # the software version alone
         | (?<![A-Z0-9])(?:{_OTHER_WORDS})(?![A-Z])\s*[:=\#.]?\s*(?!IMEI)[^\s,;|()]+ )
     | (?P<imei> \(8002\) | IMEI (?:\s*/\s*MEID)? )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _URN_PARAMETERS = re.compile(r"(?:;(?:svn|vers)=\w+)+$", re.IGNORECASE)
-_SVN_BEHIND = re.compile(r"^(\D*(?:\d\D*){15})/\s*\d\d\s*$", re.ASCII)
-_FILLER = re.compile(r"^((?:[0-9][\s./-]*){14,15})F$", re.IGNORECASE)
-_QUOTED = re.compile(r"^[\"'“”‘’]([^\"'“”‘’]*)[\"'“”‘’]$")
+_SVN_BEHIND = re.compile(r"^(\D*(?:\d\D*){15}|[^/\d]*(?:\d[^/\d]*){13})/\s*\d\d\s*$", re.ASCII)
+"""Two digits behind 15 are the software version; behind 13 they are too, for a number that lost two digits."""
+_FILLER = re.compile(r"^((?:[0-9][\s/-]*){14,15})F$", re.IGNORECASE)
+_QUOTED = re.compile(r"""^(["'])([^"']*)["']$""")
 _PADDING = " \t\r\n,;|/\x1d"
-_NUMBER_WITH_DECIMALS = re.compile(r"^[^.,]*\d[.,]0+$", re.DOTALL)
-_FRACTION = re.compile(r"^[^.,]*\d{9}[.,]\d+$", re.DOTALL)
+_WITH_DECIMALS = re.compile(r"^(?P<whole>[^.,]*\d)[\s-]*(?P<decimals>[.,]0+)$")
+_FRACTION = re.compile(r"^[^.,]*(?:\d{9}|(?:\d[\s/-]*){13})[.,]\d+$")
 
 
 def parts(text: str) -> Parts:
@@ -119,8 +120,8 @@ def without_decimals(number: str) -> str | None:
 
     A dot between groups of digits, as in `49.015420.323751.8`, is not a decimal point.
     """
-    if _NUMBER_WITH_DECIMALS.match(number):
-        return spreadsheet.without_decimals(number)
+    if match := _WITH_DECIMALS.match(number):
+        return spreadsheet.without_decimals(match["whole"] + match["decimals"])
     return None if _FRACTION.match(number) else number
 
 
@@ -133,7 +134,7 @@ def _unwrapped(written: Written) -> str:
 
 def _quotes_removed(text: str) -> str:
     quoted = _QUOTED.match(text)
-    return quoted[1].strip() if quoted else text
+    return quoted[2].strip() if quoted else text
 
 
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9]")
@@ -184,5 +185,5 @@ def _plain_character(c: str) -> str:
     return _PUNCTUATION.get(c, c)
 
 
-_PUNCTUATION = {"\u066b": ",", "\u066c": ",", "\u060c": ",", "\u061b": ";", "\u3001": ","}
-"""Commas and semicolons of other scripts; U+066B is the Arabic decimal separator."""
+_PUNCTUATION = dict(zip("\u066b\u066c\u060c\u061b\u3001‘’“”", ",,,;,''\"\"", strict=True))
+"""Commas, semicolons and quotes that keyboards of other languages have; U+066B is the Arabic decimal separator."""

@@ -77,6 +77,6 @@ CHECK_MANY = Operation(
         NDJSON: Content(str, {"one of them": msgspec.json.encode(LISTED).decode() + "\n"}),
     },
     headers=HEADERS,
-    reasons=("busy", "cut-short"),
+    reasons=("busy", "columns", "cut-short"),
     extensions=UNKNOWN,
 )
