@@ -2,64 +2,101 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from polars.exceptions import PolarsError
 from polars.io.plugins import register_io_source
 
 from imeicheck.rules.answer import Answer, Bad
-from imeicheck.rules.columns import NoSuchColumns, behind, cells, required
+from imeicheck.rules.answered import behind, cells, phone_cells
+from imeicheck.rules.columns import SAMPLE_ROWS, Choice, UnfitTable, by_values, named, wanted
+from imeicheck.rules.spreadsheet import cell_text
 
 PORTION = 1_000
 ROWS_OF_A_GROUP = 10_000
-"""As many as are held until they are written."""
+"""Rows that are kept in memory until they are written."""
+_TEXT = (pl.String, pl.Binary, pl.Categorical, pl.Enum, pl.Null)
+
+Ask = Callable[[Sequence[Sequence[Any]]], list[Sequence[Answer | Bad]]]
+Progress = Callable[[int, int], None]
 
 
-def screen(
-    source: Path,
-    target: Path,
-    column: str,
-    ask: Callable[[Sequence[Any]], list[Answer | Bad]],
-    tell: Callable[[int, int], None],
-) -> None:
-    """Raises NoSuchColumns, for a file that is damaged too."""
+class _Table(NamedTuple):
+    scan: pl.LazyFrame
+    imeis: Sequence[str]
+    """The columns that hold them."""
+    answered: dict[str, pl.String]
+    total: int
+
+
+def screen(source: Path, target: Path, columns: Sequence[str], ask: Ask, progress: Progress) -> str:
+    """Write a file with the answer to each row of another.
+
+    Returns the column that was chosen by its values, if no column has the name of an IMEI, else an empty text.
+    Raises NoSuchColumns, and UnfitTable for a damaged file too.
+    """
     try:
         scan = pl.scan_parquet(source, glob=False)
         schema = scan.collect_schema()
-        name = schema.names()[_text_column(schema, column)]
-        of = scan.select(pl.len()).collect().item()
-        ours = dict.fromkeys(behind(schema.names()), pl.String())
-        register_io_source(
-            lambda *_: _answered(scan, name, ours, ask, tell, of), schema={**schema, **ours}
-        ).sink_parquet(target, row_group_size=ROWS_OF_A_GROUP)
+        choice = _choice(scan, schema, columns)
+        imeis = [schema.names()[at] for at in choice.places]
+        answered = dict.fromkeys(behind(schema.names(), several=len(imeis) > 1), pl.String())
+        table = _Table(scan, imeis, answered, scan.select(pl.len()).collect().item())
+        register_io_source(lambda *_: _answered(table, ask, progress), schema={**schema, **answered}).sink_parquet(
+            target, row_group_size=ROWS_OF_A_GROUP
+        )
     except PolarsError as e:
-        raise NoSuchColumns(
+        raise UnfitTable(
             f"it was not read to its end ({str(e).partition(chr(10))[0]}): fetch it again, or make room"
         ) from e
+    return imeis[0] if choice.by_values else ""
 
 
-def _answered(
-    scan: pl.LazyFrame,
-    name: str,
-    ours: dict[str, pl.String],
-    ask: Callable[[Sequence[Any]], list[Answer | Bad]],
-    tell: Callable[[int, int], None],
-    of: int,
-) -> Iterator[pl.DataFrame]:
+def _answered(table: _Table, ask: Ask, progress: Progress) -> Iterator[pl.DataFrame]:
     done = 0
-    for rows in scan.collect_batches(chunk_size=PORTION, maintain_order=True):
-        told = ask([imei or "" for imei in rows[name].to_list()])
-        yield rows.hstack(pl.DataFrame(list(map(cells, told)), ours, orient="row"))
+    for rows in table.scan.collect_batches(chunk_size=PORTION, maintain_order=True):
+        texts = [[_text(cell) for cell in rows[name].to_list()] for name in table.imeis]
+        filled = [_filled(row) for row in zip(*texts, strict=True)]
+        answers = ask([[text for _, text in row] for row in filled])
+        if len(table.imeis) == 1:
+            new = [cells(answer) for (answer,) in answers]
+        else:
+            new = [
+                phone_cells(row, [table.imeis[at] for at, _ in places])
+                for row, places in zip(answers, filled, strict=True)
+            ]
+        yield rows.hstack(pl.DataFrame(new, table.answered, orient="row"))
         done += len(rows)
-        tell(done, of)
+        progress(done, table.total)
 
 
-def _text_column(schema: pl.Schema, column: str) -> int:
-    """Raises NoSuchColumns."""
-    at = required(schema.names(), column)
-    if schema.dtypes()[at] != pl.String:
-        raise NoSuchColumns(
-            f"the column `{column}` is {schema.dtypes()[at]}, where leading zeros are lost: write it as text (String)"
-        )
-    return at
+def _filled(row: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the cells that are not empty, with their places; the first one if all are."""
+    return [(at, text) for at, text in enumerate(row) if cell_text(text)] or [(0, row[0])]
+
+
+def _text(cell: str | bytes | None) -> str:
+    return cell.decode(errors="replace") if isinstance(cell, bytes) else cell or ""
+
+
+def _choice(scan: pl.LazyFrame, schema: pl.Schema, columns: Sequence[str]) -> Choice:
+    """Raises NoSuchColumns, UnfitTable."""
+    names = schema.names()
+    choice = wanted(names, columns) if columns else named(names) or _by_values(scan, schema)
+    for at in choice.places:
+        if not isinstance(schema.dtypes()[at], _TEXT):
+            raise UnfitTable(
+                f"the column `{names[at]}` is {schema.dtypes()[at]}, where leading zeros are lost: "
+                "write it as text (String)"
+            )
+    return choice
+
+
+def _by_values(scan: pl.LazyFrame, schema: pl.Schema) -> Choice:
+    sample = scan.head(SAMPLE_ROWS).collect()
+    texts = [
+        [_text(cell) for cell in sample[name].to_list()] if isinstance(kind, _TEXT) else [""] * len(sample)
+        for name, kind in schema.items()
+    ]
+    return by_values(schema.names(), list(zip(*texts, strict=True)))

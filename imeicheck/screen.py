@@ -1,7 +1,7 @@
 """A file of any length checked for those who run the service: CSV or Parquet in, the same out, in constant memory.
 
-The columns of the file are kept and the answers stand behind them (`rules/columns.py`). CSV is read as the API
-reads it, one record a line, so that a line that is torn spoils no other.
+The columns of the file are kept and the answers stand behind them (`rules/answered.py`). CSV is read as the API
+reads it (`rules/table.py`), one record a line, so that a torn line spoils no other.
 """
 
 import os
@@ -13,91 +13,95 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from imeicheck.check import PORTION, Checker, Observer
-from imeicheck.rules.answer import Answer, Bad, answers, as_texts
-from imeicheck.rules.columns import IMEI, required
-from imeicheck.rules.imei import Imei, read
-from imeicheck.rules.lines import Csv, texts
+from imeicheck.rules.answer import Answer, Bad, answers, as_texts, deciding
+from imeicheck.rules.answered import verdict
+from imeicheck.rules.columns import UnfitTable
+from imeicheck.rules.lines import by_line
+from imeicheck.rules.spreadsheet import text_lines
+from imeicheck.rules.table import Csv
 
 T = TypeVar("T", int, str)
 Watch = Callable[[str, int, int], None]
+Asked = Sequence[Sequence[Any]]
+"""The IMEIs of each row."""
 _PARQUET = b"PAR1"
 
 
 class Summary(Observer):
-    """What a file came to; it has to be the checker's observer to know which store answered."""
+    """Counts over a file. It has to be the observer of the checker, to know which store answered."""
 
     def __init__(self) -> None:
+        self.rows = 0
         self.verdicts, self.reasons = Counter[str](), Counter[str]()
         self.errors, self.stores = Counter[str](), Counter[str]()
         self.changesets, self.as_of = set[int](), set[str]()
-        """The first and the last that an answer stood on."""
+        """The first and the last that an answer rests on."""
 
     def answered(self, store: str, count: int) -> None:
         self.stores[store] += count
 
-    def add(self, told: Sequence[Answer | Bad]) -> None:
-        checked = [one for one in told if isinstance(one, Answer)]
-        self.verdicts.update([one.verdict for one in checked])
-        self.reasons.update([reason.code for one in checked for reason in one.reasons])
-        self.errors.update([one.error.reason for one in told if isinstance(one, Bad)])
-        self.changesets = _ends(self.changesets | {one.changeset for one in checked if one.changeset is not None})
-        self.as_of = _ends(self.as_of | {one.as_of for one in checked if one.as_of})
+    def add(self, rows: Sequence[Sequence[Answer | Bad]]) -> None:
+        """Count the answers to some rows; of a row with several IMEIs, the one that decides."""
+        decided = [row[deciding(row)] for row in rows]
+        checked = [answer for answer in decided if isinstance(answer, Answer)]
+        self.rows += len(rows)
+        self.verdicts.update(filter(None, map(verdict, rows)))
+        self.reasons.update([reason.code for answer in checked for reason in answer.reasons])
+        self.errors.update([answer.error.reason for answer in decided if isinstance(answer, Bad)])
+        self.changesets = _ends(self.changesets | {a.changeset for a in checked if a.changeset is not None})
+        self.as_of = _ends(self.as_of | {answer.as_of for answer in checked if answer.as_of})
 
-    @property
-    def lines(self) -> int:
-        return self.verdicts.total() + self.errors.total()
 
+def screen(source: Path, target: Path, columns: Sequence[str], checker: Checker, summary: Summary, watch: Watch) -> str:
+    """Write a file with the answer to each row of another.
 
-def screen(source: Path, target: Path, column: str, checker: Checker, summary: Summary, watch: Watch) -> None:
-    """Answer every row of a file into another. Raises NoSuchColumns, OSError; then there is no other file."""
+    `columns` names those that hold the IMEIs; without any, they are recognised. Returns the column that was chosen
+    by its values since none has such a name, else an empty text. Raises NoSuchColumns, UnfitTable and OSError, after
+    which there is no new file.
+    """
 
-    def ask(values: Sequence[Any]) -> list[Answer | Bad]:
-        told = answers(values, checker.check_all(as_texts(values)), lambda _: "")
-        summary.add(told)
-        return told
+    def check(values: Sequence[Any]) -> list[Answer | Bad]:
+        return answers(values, checker.check_all(as_texts(values)), lambda _: "")
 
-    def tell(done: int, of: int) -> None:
-        watch(f"{summary.lines:,} rows, {summary.verdicts['listed']:,} listed", done, of)
+    def ask(asked: Asked) -> list[Sequence[Answer | Bad]]:
+        rows = by_line(asked, check)
+        summary.add(rows)
+        return rows
+
+    def progress(done: int, total: int) -> None:
+        watch(f"{summary.rows:,} rows, {summary.verdicts['listed']:,} listed", done, total)
 
     with _whole(target) as part:
         if _is_parquet(source):
             from imeicheck import parquet  # others need not wait until polars is loaded
 
-            parquet.screen(source, part, column, ask, tell)
-        else:
-            _screen_csv(source, part, column, ask, tell)
+            return parquet.screen(source, part, columns, ask, progress)
+        return _screen_csv(source, part, columns, ask, progress)
 
 
 def _screen_csv(
     source: Path,
     target: Path,
-    column: str,
-    ask: Callable[[Sequence[Any]], list[Answer | Bad]],
-    tell: Callable[[int, int], None],
-) -> None:
+    columns: Sequence[str],
+    ask: Callable[[Asked], list[Sequence[Answer | Bad]]],
+    progress: Callable[[int, int], None],
+) -> str:
     size = source.stat().st_size
     with source.open("rb") as body, target.open("xb") as written:
-        lines = texts(body)
-        first = next(lines, "")
-        form = Csv(first, column)
-        if not form.has_header:
-            if column != IMEI or not _is_imei(form.read(first)[0]):
-                required(Csv.fields(first), column)
-            body.seek(0)  # a list of IMEIs without a header
-            lines = texts(body)
-        written.write(form.head())
-        while portion := [form.read(line) for line in islice(lines, PORTION)]:
-            written.write(form.write(portion, ask([value for value, _ in portion])))
-            tell(body.tell(), size)
+        if not any(text_lines(body)):
+            raise UnfitTable("it is empty: give a file with a column of IMEIs")
+        table = Csv.of(body, columns)
+        written.write(table.head())
+        lines = table.lines(body)
+        while portion := list(map(table.read, islice(lines, PORTION))):
+            written.write(table.write(portion, ask([asked for asked, _ in portion])))
+            progress(body.tell(), size)
+    return table.chosen
 
 
 def _is_parquet(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_PARQUET)) == _PARQUET
-
-
-def _is_imei(value: Any) -> bool:
-    return isinstance(value, str) and isinstance(read(value), Imei)
 
 
 @contextmanager

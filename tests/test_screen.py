@@ -10,6 +10,7 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -21,7 +22,7 @@ from redis import Redis
 from imeicheck import screen
 from imeicheck.check import Checker
 from imeicheck.commands.main import main
-from imeicheck.rules.columns import ANSWERED
+from imeicheck.rules.answered import ANSWERED
 from imeicheck.rules.imei import NotAnImei, from_phone
 from imeicheck.screen import Summary
 from tests import strategies
@@ -107,10 +108,10 @@ def test_it_says_of_each_row_what_a_check_says(world: World, tmp_path: Path, suf
         imeis = [" ".join(imei.split()) for imei in imeis]  # one record a line
     file = write(tmp_path / f"stock.{suffix}", [{"n": "", "imei": LISTED}] + [{"n": "1", "imei": i} for i in imeis])
     summary, checker = Summary(), world.services.checker
-    screen.screen(file, tmp_path / f"stock.screened.{suffix}", "imei", checker, summary, lambda *_: None)
+    screen.screen(file, tmp_path / f"stock.screened.{suffix}", (), checker, summary, lambda *_: None)
     told = answered(file)[1:]
     assert [(row["verdict"], row["error"]) for row in told] == [said(checker, imei) for imei in imeis]
-    assert summary.lines == len(imeis) + 1
+    assert summary.rows == len(imeis) + 1
 
 
 def said(checker: Checker, imei: str) -> tuple[str, str]:
@@ -202,6 +203,99 @@ def test_an_empty_file_is_told_so(one_world: World, tmp_path: Path) -> None:
 
 
 @ON_ONE
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([{"shop": "Nairobi", "price": "x"}], "shop, price"),
+        ([{"first": LISTED, "second": UNLISTED}], "first, second"),
+        ([{"imei": LISTED}], "serial"),
+    ],
+)
+def test_a_table_without_a_certain_column_says_what_it_has_and_how_to_name_one(
+    one_world: World, tmp_path: Path, suffix: str, rows: list[dict[str, str]], words: str
+) -> None:
+    file = write(tmp_path / f"stock.{suffix}", rows)
+    refused(screened(one_world, file, *(["--column", "serial"] if words == "serial" else [])), words, "--column")
+    assert files(tmp_path) == {file.name}
+
+
+@ON_ONE
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_column_chosen_by_its_values_is_named(one_world: World, tmp_path: Path, suffix: str) -> None:
+    file = write(tmp_path / f"stock.{suffix}", [{"shop": "Nairobi", "Serial Nr": LISTED}])
+    result = screened(one_world, file)
+    assert "read from the column Serial Nr" in result.stderr
+    assert [row["verdict"] for row in answered(file)] == ["listed"]
+
+
+@ON_ONE
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("names", [("IMEI 1", "IMEI Number 2"), ("a", "b")])
+def test_the_imeis_of_a_row_are_one_phone(
+    one_world: World, tmp_path: Path, suffix: str, names: tuple[str, str]
+) -> None:
+    pairs = [(UNLISTED, LISTED), (UNLISTED, ""), ("", UNLISTED), (UNLISTED, "490154203237519"), ("", "")]
+    file = write(tmp_path / f"stock.{suffix}", [dict(zip(names, pair, strict=True)) for pair in pairs])
+    result = screened(one_world, file, *(["--column", "a", "--column", "b"] if names == ("a", "b") else []))
+    assert result.exit_code == 0, result.stderr
+    first, second = names
+    assert [(row["verdict"], row["error"], row["decided_by"]) for row in answered(file)] == [
+        ("listed", "", second),
+        ("not_listed", "", first),
+        ("not_listed", "", second),
+        ("unknown", "check-digit", second),
+        ("", "length", first),
+    ]
+    counted = re.findall(r"^ *(all|listed|not_listed|unknown|error \S+) *│ *(\d+)", result.stdout, re.MULTILINE)
+    assert dict(counted) == {
+        "all": "5", "listed": "1", "not_listed": "2", "unknown": "1", "error check-digit": "1", "error length": "1",
+    }  # fmt: skip
+
+
+@ON_ONE
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
+def test_a_file_is_read_as_spreadsheets_save_it(one_world: World, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "stock.csv"
+    cells = [f'="{LISTED}"', f"'{UNLISTED}", f"\xa0{LISTED}\xa0", f"{UNLISTED}.0", f"{LISTED[:-1]},0", "3,52E+14"]
+    file.write_bytes("\r\n".join(["sep=;", "Café;IMEI", *(f"x;{cell}" for cell in cells)]).encode(encoding))
+    assert screened(one_world, file).exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(file.with_name("stock.screened.csv").read_text()), delimiter=";"))
+    assert [row["verdict"] or row["error"] for row in rows] == [
+        "listed", "not_listed", "listed", "not_listed", "listed", "characters",
+    ]  # fmt: skip
+    assert [row["Café"] for row in rows] == ["x"] * len(cells)
+
+
+@ON_ONE
+@pytest.mark.parametrize("kind", [pl.Binary, pl.Categorical, pl.Enum([LISTED, UNLISTED])])
+def test_text_of_every_kind_is_read_in_parquet(one_world: World, tmp_path: Path, kind: Any) -> None:
+    file = tmp_path / "stock.parquet"
+    imeis = pl.Series("imei", [LISTED, None, UNLISTED], pl.String)
+    pl.DataFrame({"imei": imeis.cast(kind), "imei2": [None] * 3}).write_parquet(file)
+    assert screened(one_world, file).exit_code == 0
+    assert [row["verdict"] or row["error"] for row in answered(file)] == ["listed", "length", "not_listed"]
+
+
+@ON_ONE
+def test_binary_that_is_not_text_is_an_error_and_never_empty(one_world: World, tmp_path: Path) -> None:
+    file = tmp_path / "stock.parquet"
+    pl.DataFrame({"imei": [UNLISTED], "imei2": [LISTED.encode() + b"\xff"]}).write_parquet(file)
+    assert screened(one_world, file).exit_code == 0
+    assert [(row["verdict"], row["error"]) for row in answered(file)] == [("unknown", "characters")]
+
+
+@ON_ONE
+@pytest.mark.parametrize("numbers", [[int(ZEROS)], [float(ZEROS)]])
+def test_numbers_in_a_second_imei_column_of_parquet_are_refused(
+    one_world: World, tmp_path: Path, numbers: list[Any]
+) -> None:
+    file = tmp_path / "stock.parquet"
+    pl.DataFrame({"imei": [LISTED], "imei2": numbers}).write_parquet(file)
+    refused(screened(one_world, file), "imei2", "64", "as text")
+
+
+@ON_ONE
 def test_numbers_in_parquet_are_refused_since_their_leading_zeros_are_gone(one_world: World, tmp_path: Path) -> None:
     file = tmp_path / "stock.parquet"
     pl.DataFrame({"imei": [int(ZEROS)]}).write_parquet(file)
@@ -237,7 +331,7 @@ def test_whoever_stops_it_finds_nothing_half_written(one_world: World, tmp_path:
 
     target = tmp_path / f"stock.screened.{suffix}"
     with pytest.raises(KeyboardInterrupt):
-        screen.screen(file, target, "imei", one_world.services.checker, Summary(), stop)
+        screen.screen(file, target, (), one_world.services.checker, Summary(), stop)
     assert files(tmp_path) == {file.name}
 
 
@@ -284,7 +378,7 @@ def test_a_longer_file_takes_no_more_memory(one_world: World, tmp_path: Path) ->
         file = tmp_path / "stock.csv"
         file.write_text("imei\n" + f"{LISTED}\n" * rows)
         tracemalloc.start()
-        screen.screen(file, tmp_path / "out.csv", "imei", one_world.services.checker, Summary(), lambda *_: None)
+        screen.screen(file, tmp_path / "out.csv", (), one_world.services.checker, Summary(), lambda *_: None)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 1.5 * peaks[1]

@@ -17,7 +17,8 @@ from imeicheck.api.results import refuse_if_unchecked, results
 from imeicheck.api.services import Services
 from imeicheck.languages import Tongue
 from imeicheck.rules.advice import NOT_AN_IMEI
-from imeicheck.rules.answer import Answer, Bad, PhoneAnswer, bad, of_phone
+from imeicheck.rules.answer import Answer, Bad, PhoneAnswer, as_texts, bad, of_phone
+from imeicheck.rules.imei import NotAnImei, read
 from imeicheck.rules.lines import FORMATS
 
 
@@ -69,13 +70,13 @@ def _by_phone(
 ) -> list[Answer | PhoneAnswer | Bad]:
     left = iter(told)
     return [
-        _of_phone(list(islice(left, len(phone))), language)
+        _of_phone(phone, list(islice(left, len(phone))), language)
         if _is_phone(phone)
         else bad(phone, "phone", f"give a phone as a list of its IMEIs, one to {MOST_OF_A_PHONE}")
         for phone in phones
     ]
 
 
-def _of_phone(imeis: Sequence[Answer | Bad], language: Tongue) -> PhoneAnswer:
-    flaws = [NOT_AN_IMEI[one.error.reason] for one in imeis if isinstance(one, Bad)]  # type: ignore[index]
-    return of_phone(imeis, " ".join(map(language.say, flaws[0])) if flaws else "")
+def _of_phone(phone: Sequence[Any], imeis: Sequence[Answer | Bad], language: Tongue) -> PhoneAnswer:
+    causes = [number.cause for number in map(read, as_texts(phone)) if isinstance(number, NotAnImei)]
+    return of_phone(imeis, " ".join(map(language.say, NOT_AN_IMEI[causes[0]])) if causes else "")

@@ -42,6 +42,7 @@ REASONS = {
         (400, "json", "the body is not JSON"),
         (400, "cut-short", "the body ended before the length that was announced"),
         (400, "query", "the query is not UTF-8 text"),
+        (400, "columns", "the table has no column that is certain to hold the IMEIs: name it imei"),
         (400, "http", "the request cannot be served"),
         (401, "token-missing", "send a token: Authorization: Bearer …"),
         (401, "token-unknown", "this token is unknown or was revoked"),

@@ -6,10 +6,11 @@ and it is counted as so many IMEIs or refused, before anything is answered.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
-from typing import IO
+from typing import IO, Any
+from urllib.parse import quote
 
 from flask import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -24,46 +25,46 @@ from imeicheck.check import PORTION
 from imeicheck.languages import Tongue
 from imeicheck.limits import Account
 from imeicheck.rules.answer import Answer, Bad, bad
-from imeicheck.rules.lines import FORMATS, Line, Lines, texts
+from imeicheck.rules.columns import NoSuchColumns
+from imeicheck.rules.lines import FORMATS, Lines, by_line
+from imeicheck.rules.table import Line
 
-Tell = Callable[[list[Line]], list[Answer | Bad]]
+Answers = Sequence[Sequence[Answer | Bad]]
 
 MOST_BYTES = 100_000_000
 MOST_COLUMNS = 200
 IN_MEMORY_BYTES = 1_000_000
 PIECE_BYTES = 65_536
+CHOSEN = "Imeicheck-Column"
+"""The response header that names a column which was chosen by its values."""
 
 
 def respond(
     services: Services, request: Request, asking: Caller, language: Tongue, headers: Mapping[str, str]
 ) -> Response:
-    """Raises Problem, RequestEntityTooLarge, OverLimit, Busy."""
+    """Answer a body line by line. Raises Problem, RequestEntityTooLarge, OverLimit, Busy."""
     with ExitStack() as held:
         services.streams.take()
         held.callback(services.streams.give_back)
         body = held.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES))
         services.checker.admit(asking.account, items=0)  # one who may not ask is told before all of it was sent
         _take_in(request, body)
-        form = FORMATS[request.mimetype](next(_lines(body), ""))
-        if len(form.names) > MOST_COLUMNS:
-            raise Problem("too-large", f"at most {MOST_COLUMNS} columns: each comes back on every line")
-        count = sum(1 for _ in _lines(body)) - form.has_header
-        if count > MOST_LINES:
-            raise _too_many()
-        services.checker.admit(asking.account, count, cost=0)
+        form = _form(request.mimetype, body)
+        services.checker.admit(asking.account, _count(form, body), cost=0)
         counted, id_ = Caller(asking.token, Account(token=asking.account.token)), request.environ.get(REQUEST_ID)
 
-        def told(lines: list[Line]) -> list[Answer | Bad]:
-            return results(services, counted, [value for value, _ in lines], language)
+        def check(values: list[Any]) -> list[Answer | Bad]:
+            return results(services, counted, values, language)
 
         portions = _portions(form, body)
         first = next(portions, [])
-        answers = told(first)
-        refuse_if_unchecked(services, asking, answers, language)
-        rest = (form.write(lines, _whatever_happens(told, lines, id_)) for lines in portions)
+        answers = by_line([asked for asked, _ in first], check)
+        refuse_if_unchecked(services, asking, list(chain.from_iterable(answers)), language)
+        rest = (form.write(lines, _answers_or_errors(check, lines, id_)) for lines in portions)
         written = chain([form.head(), form.write(first, answers)], rest)
         kept = held.pop_all()
-        response = Response(_until_done(written, kept), headers=dict(headers), content_type=request.mimetype)
+        chosen = {CHOSEN: quote(form.chosen, safe=" ")} if form.chosen else {}
+        response = Response(_until_done(written, kept), headers={**headers, **chosen}, content_type=request.mimetype)
         response.call_on_close(kept.close)  # also when nobody read it to its end
         return response
 
@@ -73,15 +74,16 @@ def _until_done(pieces: Iterable[bytes], held: ExitStack) -> Iterator[bytes]:
         yield from pieces
 
 
-def _whatever_happens(
-    told: Callable[[list[Line]], list[Answer | Bad]], lines: list[Line], id_: object
-) -> list[Answer | Bad]:
-    """An answer for each line: with the first of them sent, one that is missing would be all that tells of a fault."""
+def _answers_or_errors(check: Callable[[list[Any]], list[Answer | Bad]], lines: list[Line], id_: object) -> Answers:
+    """Return an answer for each line, even after a fault: by then the status was sent, and only the line can say it."""
     try:
-        return told(lines)
+        return by_line([asked for asked, _ in lines], check)
     except Exception as e:  # noqa: BLE001, there is nobody else left to catch it
         problem = as_problem(e, id_)
-        return [bad(value if isinstance(value, str) else None, problem.reason, problem.detail) for value, _ in lines]
+        return [
+            [bad(value if isinstance(value, str) else None, problem.reason, problem.detail) for value in asked]
+            for asked, _ in lines
+        ]
 
 
 def _take_in(request: Request, body: IO[bytes]) -> None:
@@ -93,7 +95,7 @@ def _take_in(request: Request, body: IO[bytes]) -> None:
         lines += piece.count(b"\n")  # blank ones too: they are read like others
         if length > MOST_BYTES:
             raise RequestEntityTooLarge
-        if lines > MOST_LINES + 1:  # and a header
+        if lines > MOST_LINES + 2:  # and a header, and a line that names the separator
             raise _too_many()
     if length < (request.content_length or 0):
         raise Problem("cut-short", "the body ended before the length that was announced")
@@ -103,12 +105,29 @@ def _too_many() -> Problem:
     return Problem("too-large", f"at most {MOST_LINES:,} lines in one request: send the rest in another")
 
 
-def _lines(body: IO[bytes]) -> Iterator[str]:
-    body.seek(0)
-    return texts(body)
+def _form(mimetype: str, body: IO[bytes]) -> Lines:
+    """Raises Problem."""
+    try:
+        form = FORMATS[mimetype].of(body)
+    except NoSuchColumns as e:
+        raise Problem("columns", f"{e}. Give the column that holds the IMEIs the name imei") from e
+    if len(form.names) > MOST_COLUMNS:
+        raise Problem("too-large", f"at most {MOST_COLUMNS} columns: each comes back on every line")
+    return form
+
+
+def _count(form: Lines, body: IO[bytes]) -> int:
+    """Return the number of IMEIs in a body. Raises Problem for too many lines."""
+    lines = imeis = 0
+    for line in form.lines(body):
+        lines += 1
+        imeis += form.count(line)
+    if lines > MOST_LINES:
+        raise _too_many()
+    return imeis
 
 
 def _portions(form: Lines, body: IO[bytes]) -> Iterator[list[Line]]:
-    lines = islice(_lines(body), int(form.has_header), None)
+    lines = form.lines(body)
     while portion := list(map(form.read, islice(lines, PORTION))):
         yield portion

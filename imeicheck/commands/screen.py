@@ -11,7 +11,7 @@ from rich.table import Table
 from imeicheck import screen as screening
 from imeicheck.commands.check import EXIT, open_checker
 from imeicheck.console import say, watching
-from imeicheck.rules.columns import IMEI, NoSuchColumns
+from imeicheck.rules.columns import NoSuchColumns, UnfitTable
 from imeicheck.screen import Summary
 from imeicheck.settings import Settings
 
@@ -19,19 +19,28 @@ from imeicheck.settings import Settings
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="[default: FILE.screened.csv]")
-@click.option("--column", default=IMEI, show_default=True, help="The column that holds the IMEIs.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    help="A column that holds IMEIs, up to four. [default: recognised]",
+)
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @click.pass_obj
-def screen(settings: Settings, file: Path, to: Path | None, column: str, force: bool) -> None:
+def screen(settings: Settings, file: Path, to: Path | None, columns: tuple[str, ...], force: bool) -> None:
     """Check every row of a CSV or Parquet file; the same comes out, with the answers in columns behind its own.
 
-    A row that cannot be read, or whose IMEI is none, says why in the column `error`. Exits 0 when all the rest
-    was checked, 13 when no store answered for some: those are `unknown`.
+    IMEIs are read from the columns whose names contain the word IMEI; several of them are one phone with one verdict.
+    Without such a name, the only column whose values look like IMEIs is read, and the command names it.
+
+    A row that cannot be read says why in the column `error`. Exits 0 when all other rows were checked, 13 when no
+    store answered for some: those are `unknown`.
 
     \b
     Examples:
       imeicheck screen stock.csv
       imeicheck screen stock.parquet --column serial --to answered.parquet
+      imeicheck screen phones.csv --column sim1 --column sim2
     """
     target = to or file.with_name(f"{file.stem}.screened{file.suffix}")
     if target.exists() and not force:
@@ -40,15 +49,19 @@ def screen(settings: Settings, file: Path, to: Path | None, column: str, force: 
     checker, _, _ = open_checker(settings, summary)
     try:
         with watching(f"screening {file.name}") as watch:
-            screening.screen(file, target, column, checker, summary, watch)
+            chosen = screening.screen(file, target, columns, checker, summary, watch)
     except NoSuchColumns as e:
+        raise click.ClickException(f"{file}: {e}. Name the column of the IMEIs with --column") from e
+    except UnfitTable as e:
         raise click.ClickException(f"{file}: {e}") from e
     finally:
         checker.stop()
     _show(summary)
+    if chosen:
+        say(f"no column is named imei: the IMEIs were read from the column {chosen}")
     say(f"written to {target}")
     if unanswered := summary.stores["none"]:
-        say(f"{unanswered:,} of {summary.lines:,} could not be checked, since no store answered: screen FILE again")
+        say(f"{unanswered:,} of {summary.rows:,} could not be checked, since no store answered: screen FILE again")
         sys.exit(EXIT["unknown"])
 
 
@@ -65,7 +78,7 @@ def _show(summary: Summary) -> None:
 
 
 def _figures(summary: Summary) -> Iterator[tuple[str, int]]:
-    yield "all", summary.lines
+    yield "all", summary.rows
     yield from summary.verdicts.most_common()
     yield from ((f"reason {code}", count) for code, count in summary.reasons.most_common())
     yield from ((f"error {reason}", count) for reason, count in summary.errors.most_common())

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from imeicheck.rules.imei import Flaw
+from imeicheck.rules.imei import Cause
 from imeicheck.rules.language import T_, Language, Placed
 from imeicheck.rules.verdict import Verdict, Why, Word
 
@@ -154,7 +154,7 @@ SAFETY = T_(
     "Your safety comes first: you need not tell the seller why.",
 )
 
-NOT_AN_IMEI: Mapping[Flaw, Said] = {
+NOT_AN_IMEI: Mapping[Cause, Said] = {
     "length": (
         T_("error, too few or too many digits | 60", "That is not an IMEI: an IMEI has 15 digits."),
         T_(
@@ -174,6 +174,16 @@ NOT_AN_IMEI: Mapping[Flaw, Said] = {
         T_(
             "error, 15 digits that cannot be an IMEI: what to do | 120",
             "Dial *#06# and compare. If the phone itself shows this number, do not buy it.",
+        ),
+    ),
+    "scientific": (
+        T_(
+            "error, a number such as 3.52E+14 from a spreadsheet | 60",
+            "The spreadsheet has lost digits of this number.",
+        ),
+        T_(
+            "error, a number such as 3.52E+14 from a spreadsheet: what to do | 130",
+            "Format the column as text and enter the IMEIs again, or dial *#06# on the phone.",
         ),
     ),
 }

@@ -129,12 +129,17 @@ def of_phone(imeis: Sequence[Answer | Bad], not_an_imei: str) -> PhoneAnswer:
     One listing lists it. Else all of it has to be known: a number that was not checked, or is none,
     makes it `unknown`; `not_an_imei` is the advice then.
     """
-    told = [one.verdict if isinstance(one, Answer) else None for one in imeis]
-    verdict = next(v for v in _GRAVEST_FIRST if v in told)
-    saying = imeis[told.index(verdict)]
+    answer = imeis[deciding(imeis)]
     stale = any(isinstance(one, Answer) and one.stale for one in imeis)
-    advice = saying.advice if isinstance(saying, Answer) else not_an_imei
-    return PhoneAnswer(verdict or "unknown", stale, advice, tuple(imeis))
+    if isinstance(answer, Bad):
+        return PhoneAnswer("unknown", stale, not_an_imei, tuple(imeis))
+    return PhoneAnswer(answer.verdict, stale, answer.advice, tuple(imeis))
+
+
+def deciding(imeis: Sequence[Answer | Bad]) -> int:
+    """Return the place of the answer that decides about a phone with these numbers."""
+    verdicts = [one.verdict if isinstance(one, Answer) else None for one in imeis]
+    return verdicts.index(next(verdict for verdict in _GRAVEST_FIRST if verdict in verdicts))
 
 
 _NOT_TEXT = "?"
@@ -147,7 +152,7 @@ def _flawed(value: Any, flaw: NotAnImei) -> Bad:
 
 
 _GRAVEST_FIRST: tuple[Word | None, ...] = ("listed", None, "unknown", "caution", "not_listed")
-"""None stands for what is no IMEI."""
+"""None stands for what is not an IMEI."""
 
 
 def _reason(why: Why, name_sources: bool) -> Reason:

@@ -1,74 +1,133 @@
-"""A table with a column of IMEIs, and the columns that an answer puts behind its own. Pure."""
+"""Which columns of a table hold IMEIs: those with such a name, else the one with such values. Pure."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
-from imeicheck.rules.answer import Answer, Bad
+from imeicheck.rules import spreadsheet
+from imeicheck.rules.imei import Imei, read
+from imeicheck.rules.imeis import MOST
+from imeicheck.rules.notation import plain
 
-IMEI = "imei"
-"""The column that holds them, unless another is named."""
+SAMPLE_ROWS = 100
+"""Rows looked at to choose a column by its values."""
 
-ANSWERED = (
-    "verdict", "reasons", "sources", "countries", "reported_on", "brand", "model",
-    "check_digit", "stale", "as_of", "changeset", "checked_at", "error",
-)  # fmt: skip
-"""Columns behind those that were sent; several reasons stand with a semicolon between them."""
-
-
-_OURS = "imeicheck_"
-
-
-class NoSuchColumns(ValueError):
-    """A table cannot be answered as it is; the text says what to do."""
-
-
-def place(names: Sequence[str], column: str = IMEI) -> int | None:
-    """Where a column stands, whatever its case; None where there is none of that name."""
-    known = [name.strip().lower() for name in names]
-    wanted = column.strip().lower()
-    return known.index(wanted) if wanted in known else None
+_LONGEST_LIST = 200
+"""Characters of the columns found that a message names."""
+_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_IMEI_WORD = re.compile(r"imei(?:s|sv|svn|no|nr|num|number|code|id)?(?![a-z])")
+_ABOUT = re.compile(
+    r"(?<![a-z])(?:blacklist|brand|checked|check|comment|count|country|date|flag|hash|image|length|model|note"
+    r"|ok|photo|price|reason|remark|result|source|status|tac|time|type|valid|verdict|verified)(?![a-z])"
+)
+"""A name with such a word is about an IMEI and does not hold it."""
+_FEWEST_DIGITS = 8
+_IMEI_LENGTHS = range(14, 17)
 
 
-def required(names: Sequence[str], column: str) -> int:
-    """Where a column stands that has to be there. Raises NoSuchColumns."""
-    if not names:
-        raise NoSuchColumns("it is empty: give a file with a column of IMEIs")
-    at = place(names, column)
-    if at is None:
-        raise NoSuchColumns(f"there is no column `{column}`: name one of {', '.join(names)[:200]} with --column")
-    return at
+class UnfitTable(ValueError):
+    """A table cannot be answered as it is. The text says what to do."""
 
 
-def behind(names: Sequence[str]) -> list[str]:
-    """What ours are called behind these; one whose name is taken says whose it is."""
-    taken = {name.strip().lower() for name in names}
-    ours = list(ANSWERED)
-    while any(name in taken for name in ours):
-        ours = [_OURS + name if name in taken else name for name in ours]
-    return ours
+class NoSuchColumns(UnfitTable):
+    """It is not certain which columns of a table hold the IMEIs. The text names the columns found."""
 
 
-def cells(told: Answer | Bad) -> tuple[str, ...]:
-    """What stands in ANSWERED for one IMEI, as text."""
-    if isinstance(told, Bad):
-        return (*[""] * (len(ANSWERED) - 1), told.error.reason)
-    reasons, device = told.reasons, told.device
-    return (
-        told.verdict,
-        *(_joined(reasons) if reasons else _NO_REASONS),
-        device.brand if device else "",
-        device.model if device else "",
-        told.check_digit,
-        "true" if told.stale else "false",
-        told.as_of or "",
-        "" if told.changeset is None else str(told.changeset),
-        told.checked_at,
-        "",
-    )
+class Choice(NamedTuple):
+    """The columns that hold the IMEIs."""
+
+    places: tuple[int, ...]
+    by_values: bool = False
+    """Whether no column had such a name, so that values decided."""
 
 
-_OF_A_REASON = ("code", "source", "country", "reported_on")
-_NO_REASONS = ("",) * len(_OF_A_REASON)
+def wanted(names: Sequence[str], columns: Iterable[str]) -> Choice:
+    """Find the columns that somebody named, in any case. Raises NoSuchColumns."""
+    known = [_simple(name) for name in names]
+    places = []
+    for column in columns:
+        if _simple(column) not in known:
+            raise NoSuchColumns(f"there is no column `{column}`; columns found: {_listed(names)}")
+        places.append(known.index(_simple(column)))
+    return _not_too_many(names, dict.fromkeys(places))
 
 
-def _joined(reasons: Sequence[object]) -> list[str]:
-    return [";".join(str(value) for one in reasons if (value := getattr(one, name))) for name in _OF_A_REASON]
+def named(names: Sequence[str]) -> Choice | None:
+    """Find the columns whose name contains the word IMEI, such as `imei2`, `IMEI Number` or `Device IMEI`.
+
+    Return None if there is none. Raises NoSuchColumns for more than a phone has.
+    """
+    places = [at for at, name in enumerate(names) if is_imei_name(name)]
+    return _not_too_many(names, places) if places else None
+
+
+def by_values(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Choice:
+    """Find the only column whose values look like IMEIs. Raises NoSuchColumns if there is none, or more than one."""
+    columns = [[row[at] for row in rows if at < len(row) and row[at].strip()] for at in range(len(names))]
+    places = _where(columns, _is_whole) or _where(columns, _is_as_long) or _where(columns, looks_like_imei)
+    if not places:
+        raise NoSuchColumns(f"there is no column of IMEIs; columns found: {_listed(names)}")
+    if len(places) > 1:
+        raise NoSuchColumns(f"several columns may hold the IMEIs: {_listed([names[at] for at in places])}")
+    return Choice((places[0],), by_values=True)
+
+
+def is_imei_name(name: str) -> bool:
+    """Return whether a column with this name holds IMEIs."""
+    simple = _CAMEL_CASE.sub(" ", spreadsheet.cell_text(plain(name))).lower()
+    return bool(_IMEI_WORD.search(simple) and not _ABOUT.search(simple) and not looks_like_imei(name))
+
+
+def looks_like_imei(cell: str) -> bool:
+    """Return whether a cell is an IMEI or was meant as one: it may have a wrong digit, or too few or too many."""
+    number = read(cell)
+    if isinstance(number, Imei) or number.cause == "scientific":
+        return True
+    digits = sum(c in "0123456789" for c in plain(cell))
+    return digits >= _FEWEST_DIGITS and digits > 2 * sum(map(str.isalpha, _LABEL.sub("", cell)))
+
+
+def is_header(row: Sequence[str]) -> bool:
+    """Return whether the first row of a table names its columns: one is named, and none looks like an IMEI."""
+    if any(map(is_imei_name, row)):
+        return True
+    return any(any(map(str.isalpha, cell)) for cell in row) and not any(map(looks_like_imei, row))
+
+
+_LABEL = re.compile("imei", re.IGNORECASE)
+
+
+def _simple(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", spreadsheet.cell_text(plain(name)).lower())
+
+
+def _where(columns: Sequence[Sequence[str]], fits: Callable[[str], bool]) -> list[int]:
+    """Return the columns of which more than half of the values look like IMEIs, and at least one of them fits."""
+    return [
+        at
+        for at, values in enumerate(columns)
+        if 2 * sum(map(looks_like_imei, values)) > len(values) and any(map(fits, values))
+    ]
+
+
+def _is_whole(cell: str) -> bool:
+    number = read(cell)
+    return isinstance(number, Imei) and number.check_digit == "ok"
+
+
+def _is_as_long(cell: str) -> bool:
+    return sum(c in "0123456789" for c in plain(cell)) in _IMEI_LENGTHS
+
+
+def _not_too_many(names: Sequence[str], places: Iterable[int]) -> Choice:
+    choice = Choice(tuple(places))
+    if len(choice.places) > MOST:
+        raise NoSuchColumns(
+            f"a phone has at most {MOST} IMEIs; columns found: {_listed([names[at] for at in choice.places])}"
+        )
+    return choice
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names)
+    return shown if len(shown) <= _LONGEST_LIST else f"{shown[:_LONGEST_LIST]}…"

@@ -7,40 +7,41 @@ The first 14 digits name the phone. The check digit exists to catch typing and i
 the air (TS 22.016), so 14 or 16 digits carry no protection: one slip makes them another phone's.
 """
 
-import re
-import unicodedata
 from typing import Literal
 
 import msgspec
 
+from imeicheck.rules import notation
+
 CheckDigit = Literal["ok", "absent"]
 Flaw = Literal["length", "characters", "check-digit"]
+Cause = Literal["length", "characters", "check-digit", "scientific"]
+"""What is wrong with a text, in more detail than its flaw: `scientific` is a number that lost digits."""
 
 LONGEST_TEXT = 256
 """Characters looked at: no way of writing an IMEI comes near it."""
 
-_LABEL = re.compile(
-    r"^\s*IMEI\s*(?:/?\s*SV)?\s*"
-    r"(?:\(?[12]\)?\s*[:=)]|(?<=I)[12]\s|[12]\s(?=\D*(?:\d\D*){15}(?:/\s*\d\d\s*)?$)|\(\s*SV\s*\))?"
-    r"\s*(?:NO\.?|NUMBER)?\s*[:=#.]?",
-    re.IGNORECASE,
-)
-_SVN_BEHIND = re.compile(r"^(\D*(?:\d\D*){15})/\s*\d\d\s*$", re.ASCII)
-_SEPARATORS = frozenset(" -/.\t\r\n")
-
 
 class NotAnImei(ValueError):
-    """The text is not an IMEI; `flaw` says in which way. The text itself is not repeated."""
+    """The text is not an IMEI. The text itself is not repeated.
 
-    def __init__(self, flaw: Flaw) -> None:
-        super().__init__(_EXPLANATIONS[flaw])
-        self.flaw: Flaw = flaw
+    `flaw` is part of the public contract; `cause` chooses the sentence for the person who sent the text.
+    """
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(EXPLANATIONS[cause])
+        self.cause: Cause = cause
+        self.flaw: Flaw = "characters" if cause == "scientific" else cause
 
 
-_EXPLANATIONS: dict[Flaw, str] = {
+EXPLANATIONS: dict[Cause, str] = {
     "length": "an IMEI has 15 digits (14 without the check digit, 16 with the software version)",
     "characters": "an IMEI is digits only; spaces, dashes, slashes and dots between them are fine",
     "check-digit": "a digit is wrong: the last digit does not fit the others. Dial *#06# to see the number again",
+    "scientific": (
+        "the spreadsheet shows the number in scientific notation and has dropped digits: "
+        "format the column as text, enter the IMEIs again, and export it again"
+    ),
 }
 
 
@@ -83,12 +84,38 @@ _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 
 
 def parse(text: str) -> Imei:
-    """Read an IMEI or IMEISV out of what somebody typed, pasted or scanned.
+    """Read the one IMEI or IMEISV in what somebody typed, pasted, scanned or exported.
 
-    Accepts decimal digits of any script, separators, an `IMEI:` in front, a software version
-    (`/01`) behind, and invisible characters anywhere. Raises NotAnImei.
+    Accepts what `rules/notation.py` describes: decimal digits of any script, separators, labels, a URN, a GS1
+    element string, and what spreadsheets add. Labelled identifiers of other kinds beside the IMEI are ignored.
+    Raises NotAnImei, also for more than one number.
     """
-    digits = text if len(text) == 15 and text.isascii() and text.isdigit() else _digits_in(text)
+    if 14 <= len(text) <= 16 and text.isascii() and text.isdigit():
+        return from_digits(text)
+    if len(text) > LONGEST_TEXT:
+        raise NotAnImei("length")
+    numbers, has_others = notation.parts(text)
+    if len(numbers) != 1:
+        raise NotAnImei("characters" if numbers or has_others else "length")
+    (number,) = numbers
+    imei = from_written(number)
+    if has_others and number.label == "none" and imei.check_digit != "ok":
+        raise NotAnImei("length")  # it may be an identifier of another kind
+    return imei
+
+
+def from_written(written: notation.Written) -> Imei:
+    """Read one number that was found in a text. Raises NotAnImei."""
+    digits = notation.digits(written)
+    if digits is None:
+        raise NotAnImei("scientific" if notation.is_scientific(written) else "characters")
+    if written.label == "urn" and digits.endswith("0") and len(digits) == 15 and _luhn_sum(digits) % 10:
+        digits = digits[:14]  # the spare digit of RFC 7254, which is no check digit
+    return from_digits(digits)
+
+
+def from_digits(digits: str) -> Imei:
+    """Return the IMEI that ASCII digits are. Raises NotAnImei."""
     length = len(digits)
     if length == 15:
         if _luhn_sum(digits) % 10:
@@ -99,7 +126,7 @@ def parse(text: str) -> Imei:
 
 
 def read(text: str) -> Imei | NotAnImei:
-    """The same for one of many, where a wrong one is no reason to stop."""
+    """Return what `parse` returns or raises, for one text of many."""
     try:
         return parse(text)
     except NotAnImei as e:
@@ -107,46 +134,6 @@ def read(text: str) -> Imei | NotAnImei:
 
 
 def from_phone(phone: int) -> Imei:
-    """The 15 digits of a phone known by its first 14."""
+    """Return the 15 digits of a phone known by its first 14."""
     digits = f"{phone:014d}"
     return Imei(digits + luhn_digit(digits))
-
-
-def _digits_in(text: str) -> str:
-    if len(text) > LONGEST_TEXT:
-        raise NotAnImei("length")
-    return _digits_of(_plain(text))
-
-
-def _plain(text: str) -> str:
-    """ASCII digits for those of any script, full-width letters narrowed, what cannot be seen left out."""
-    return text if text.isascii() else "".join(map(_plain_character, text))
-
-
-def _plain_character(c: str) -> str:
-    if c.isascii():
-        return c
-    if c.isdecimal():
-        return str(unicodedata.decimal(c))
-    category = unicodedata.category(c)
-    if category == "Cf" or "\ufe00" <= c <= "\ufe0f":
-        return ""
-    if category.startswith("Z") or c == "\x85":
-        return " "
-    if category == "Pd" or c == "\u2212":
-        return "-"
-    if c in "\u2044\u2215":
-        return "/"
-    if "\uff01" <= c <= "\uff5e":
-        return chr(ord(c) - 0xFEE0)
-    return c
-
-
-def _digits_of(plain: str) -> str:
-    number = _LABEL.sub("", plain, count=1)
-    if with_svn := _SVN_BEHIND.match(number):
-        number = with_svn[1]
-    digits = [c for c in number if c not in _SEPARATORS]
-    if not all(c in "0123456789" for c in digits):
-        raise NotAnImei("characters")
-    return "".join(digits)

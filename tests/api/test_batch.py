@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from imeicheck.api.contract.batch import MOST
+from imeicheck.rules.advice import NOT_AN_IMEI
 from imeicheck.rules.buckets import HEAD_KEY, POSITION_KEY
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import from_phone
@@ -215,6 +216,17 @@ def test_a_phone_has_one_verdict(world: World) -> None:
     assert [len(phone["imeis"]) for phone in told] == [2, 4, 2, 2, 1, 2, 1]
     assert told[1]["advice"] == told[1]["imeis"][1]["advice"]
     assert all(phone["advice"] for phone in told)
+
+
+@ON_SQLITE
+def test_a_number_in_scientific_notation_says_that_digits_are_lost(world: World) -> None:
+    token = ready(world).token("till", "batch")
+    (item,) = world.batch(token, "3.52E+14").get_json()["results"]
+    assert item["error"]["reason"] == "characters"
+    assert "dropped digits" in item["error"]["detail"]
+    (phone,) = phones(world, token, [UNLISTED[0], "3,52E+14"])
+    assert phone["verdict"] == "unknown"
+    assert phone["advice"] == " ".join(NOT_AN_IMEI["scientific"])
 
 
 @ON_SQLITE

@@ -15,9 +15,11 @@ from werkzeug.test import EnvironBuilder, TestResponse
 
 from imeicheck.api import streams
 from imeicheck.check import PORTION
+from imeicheck.rules.columns import NoSuchColumns
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import from_phone
-from imeicheck.rules.lines import LONGEST_LINE
+from imeicheck.rules.spreadsheet import LONGEST_LINE
+from imeicheck.rules.table import Csv
 from tests.api.world import ON_SQLITE, World, bearer
 
 LISTED = [from_phone(49015420_000000 + n).digits for n in range(20)]
@@ -45,7 +47,8 @@ def lines(*imeis: str) -> bytes:
 def rows(answer: TestResponse) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    return list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    separator = max(",;\t|", key=answer.text.partition("\n")[0].count)
+    return list(csv.DictReader(io.StringIO(answer.text, newline=""), delimiter=separator))
 
 
 def verdicts(answer: TestResponse) -> list[str]:
@@ -105,14 +108,18 @@ def test_columns_that_were_sent_come_back_in_front(ready: World) -> None:
         (lines(LISTED[0]).replace(b"\n", b"\r\n"), ["listed"]),
         (b"\xef\xbb\xbf" + lines(LISTED[0]), ["listed"]),
         (b"\n\n" + lines(LISTED[0]) + b"\n", ["listed"]),
-        (b"\xff\xfe\n" + lines(LISTED[0]), ["characters", "listed"]),
+        (b"\x01\n" + lines(LISTED[0]), ["characters", "listed"]),
         (b"\x00\n" + lines(LISTED[0]), ["characters", "listed"]),
         (b'"' + lines(LISTED[0]), ["characters"]),
         (b'"4901\n' + lines(LISTED[0]), ["characters", "listed"]),
         (b"9" * 50_000 + b"\n" + lines(LISTED[0]), ["length", "listed"]),
         (lines(LISTED[0])[:-1] + b" " * 2 * LONGEST_LINE + b"\n" + lines(LISTED[0]), ["length", "listed"]),
-        (b"shop,number\nNairobi," + lines(LISTED[0]), ["characters", "characters"]),
-        (b"number\n" + lines(LISTED[0]), ["characters", "listed"]),
+        (b"shop,number\nNairobi," + lines(LISTED[0]), ["listed"]),
+        (b"number\n" + lines(LISTED[0]), ["listed"]),
+        (f"sep=;\nshop;IMEI Number\nNairobi, CBD;{LISTED[0]}.0\n".encode("utf-16"), ["listed"]),
+        (f"caf\xe9|imei\nx|'{LISTED[0]}\nx|3.5E+14\n".encode("latin-1"), ["listed", "characters"]),
+        (f"imei,imei2\n{UNLISTED[0]},{LISTED[0]}\n{UNLISTED[0]},\n".encode(), ["listed", "not_listed"]),
+        (f"imei,imei2\n{UNLISTED[0]},{WRONG}\n,\n{UNLISTED[0]}\n".encode(), ["unknown", "length", "columns"]),
         (lines(LISTED[0]) + b"imei\n" + lines(LISTED[1]), ["listed", "length", "listed"]),
         (b"shop,imei\nNairobi\n", ["columns"]),
         (lines(WRONG, LISTED[0]), ["check-digit", "listed"]),
@@ -131,30 +138,86 @@ def test_an_ndjson_line_that_is_wrong_spoils_no_other(ready: World) -> None:
     assert verdicts(answer) == [part for flaw in flaws for part in (flaw, "listed")]
 
 
-ODD = '\n|\r\n|\r|"|,| |imei|\ufeff|\0|{|[|\u2028|\x1c|\f|\x85'.encode().split(b"|")
+ODD = '\n|\r\n|\r|"|,|;| |imei|\ufeff|\0|{|[|\u2028|\x1c|\f|\x85'.encode().split(b"|")
 pieces = st.sampled_from([*ODD, b"\xff", LISTED[0].encode(), b"9" * 9_999])
 bodies = st.lists(pieces | st.binary(max_size=6), max_size=30).map(b"".join)
 
 
 @ON_SQLITE
 @settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=bodies, kind=st.sampled_from([CSV, NDJSON]))
-def test_there_are_as_many_answers_as_lines_in_any_bytes(ready: World, body: bytes, kind: str) -> None:
+@given(body=bodies)
+def test_there_are_as_many_answers_as_lines_in_any_bytes(ready: World, body: bytes) -> None:
     there = [text for raw in body.split(b"\n") if (text := _text(raw)).strip()]
-    answer = ready.stream(shop(ready), body, kind)
-    header = kind == CSV and bool(there) and "imei" in _names(there[0])
-    assert len(verdicts(answer)) == len(there) - header
+    assert len(verdicts(ready.stream(shop(ready), body, NDJSON))) == len(there)
+
+
+@ON_SQLITE
+@settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=bodies)
+def test_a_table_of_any_bytes_has_as_many_answers_as_rows_or_none_at_all(ready: World, body: bytes) -> None:
+    answer = ready.stream(shop(ready), body, CSV)
+    file = io.BytesIO(body)
+    try:
+        rows_ = len(list(Csv.of(file).lines(file)))
+    except NoSuchColumns:
+        assert reason(answer) == (400, "columns")
+    else:
+        assert len(verdicts(answer)) == rows_
 
 
 def _text(raw: bytes) -> str:
     return raw[:LONGEST_LINE].decode(errors="replace").removeprefix("\ufeff").strip("\r")
 
 
-def _names(line: str) -> list[str]:
-    try:
-        return [name.strip().lower() for name in next(csv.reader([line], strict=True))]
-    except csv.Error:
-        return []
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [(b"shop,price\nNairobi,500\n", "shop, price"), (f"a;b\n{LISTED[0]};{LISTED[1]}\n".encode(), "a, b")],
+)
+def test_a_table_without_a_certain_column_is_refused_and_names_the_columns(
+    ready: World, body: bytes, found: str
+) -> None:
+    token = shop(ready, rate=MANY, daily=1)
+    answer = ready.stream(token, body)
+    assert reason(answer) == (400, "columns")
+    assert found in answer.get_json()["detail"]
+    assert ready.check(LISTED[0], token).status_code == 200, "none of its rows were counted"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("body", "chosen"),
+    [
+        (f"shop,Serial Nr\nNairobi,{LISTED[0]}\n", "Serial Nr"),
+        (f"magasin;numéro\nParis;{LISTED[0]}\n", "num%C3%A9ro"),
+        (f"Nairobi,{LISTED[0]}\n", "2"),
+        (f"{LISTED[0]}\n", None),
+        (f"shop,imei\nNairobi,{LISTED[0]}\n", None),
+    ],
+)
+def test_a_column_chosen_by_its_values_is_named_in_the_response(ready: World, body: str, chosen: str | None) -> None:
+    answer = ready.stream(shop(ready), body.encode())
+    assert answer.headers.get("Imeicheck-Column") == chosen
+    assert "listed" in answer.text.splitlines()[-1]
+
+
+@ON_SQLITE
+def test_each_imei_of_a_row_counts_on_the_daily_quota(ready: World) -> None:
+    token = shop(ready, rate=MANY, daily=5)
+    body = f"imei 1,imei 2\n{LISTED[0]},{UNLISTED[0]}\n{UNLISTED[1]},\n{UNLISTED[1]},{UNLISTED[2]}\n".encode()
+    answer = ready.stream(token, body)
+    assert [(row["verdict"], row["decided_by"]) for row in rows(answer)] == [
+        ("listed", "imei 1"), ("not_listed", "imei 1"), ("not_listed", "imei 1"),
+    ]  # fmt: skip
+    assert '"daily";r=0;' in answer.headers["RateLimit"]
+    assert reason(ready.stream(token, body)) == (429, "daily")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "iso-8859-1", "nonsense"])
+def test_a_charset_in_the_content_type_does_no_harm(ready: World, charset: str) -> None:
+    body = f"imei\n{LISTED[0]}\n".encode("utf-16" if charset == "utf-16" else "utf-8")
+    assert verdicts(ready.stream(shop(ready), body, f"text/csv; charset={charset}")) == ["listed"]
 
 
 @ON_SQLITE

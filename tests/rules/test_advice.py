@@ -28,7 +28,7 @@ from imeicheck.rules.advice import (
     said,
 )
 from imeicheck.rules.answer import answer
-from imeicheck.rules.imei import Flaw, parse
+from imeicheck.rules.imei import Cause, parse
 from imeicheck.rules.listing import REPORTABLE, Source
 from imeicheck.rules.numbering import Oddity
 from imeicheck.rules.verdict import Device, Verdict, Why, Word
@@ -55,7 +55,7 @@ def test_every_reason_has_its_sentences() -> None:
     assert list(LISTED) == [reason.slug for reason in REPORTABLE]
     assert set(CAUTION) == {"report-pending", "duplicate", "tac-not-allocated", *get_args(Oddity)}
     assert set(UNKNOWN) == {"no-store", "no-source", "source-never-synced", "check-digit-absent"}
-    assert set(NOT_AN_IMEI) == set(get_args(Flaw))
+    assert set(NOT_AN_IMEI) == set(get_args(Cause))
     assert set(VERDICTS) == set(get_args(Word))
     assert set(KINDS) == {"police", "operator", "registry"}
 

@@ -39,7 +39,15 @@ LABELS = [
 def ways_of_writing(draw: st.DrawFn, digits: str) -> str:
     script = draw(st.none() | st.sampled_from(list(SCRIPTS.values())))
     written = digits if script is None else "".join(script[int(d)] for d in digits)
-    gaps = draw(st.lists(st.sampled_from(SEPARATORS + INVISIBLE), min_size=len(digits), max_size=len(digits)))
+    gaps = draw(
+        st.lists(st.sampled_from(SEPARATORS + INVISIBLE), min_size=len(digits), max_size=len(digits)).filter(
+            lambda gaps: (
+                gaps[:-1].count(".") != 1  # a single dot is a decimal point
+                and gaps[:-1].count("/") != 1  # a single slash is in front of a software version
+                and not (digits[0] in "12" and gaps[0].isspace())  # the number of a slot
+            )
+        )
+    )
     return draw(st.sampled_from(LABELS)) + "".join(d + gap for d, gap in zip(written, gaps, strict=True))
 
 

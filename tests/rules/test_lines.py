@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imeicheck.rules.answer import Answer, Bad, Reason, bad
-from imeicheck.rules.columns import ANSWERED
-from imeicheck.rules.lines import FORMATS, Csv, Lines, Ndjson
+from imeicheck.rules.answered import ANSWERED
+from imeicheck.rules.columns import NoSuchColumns
+from imeicheck.rules.imei import parse
+from imeicheck.rules.lines import FORMATS, Lines, Ndjson
+from imeicheck.rules.table import Csv
 from imeicheck.rules.verdict import Device
 
 IMEI = "490154203237518"
@@ -27,7 +30,7 @@ def told(*reasons: Reason, device: Device | None = None, stale: bool = False) ->
 
 def rows(form: Lines, lines: Iterable[str], answers: Iterable[Answer | Bad]) -> list[list[str]]:
     """What somebody reads who reads the answer as the standard library does."""
-    written = form.head() + form.write([form.read(line) for line in lines], list(answers))
+    written = form.head() + form.write([form.read(line) for line in lines], [[answer] for answer in answers])
     return list(csv.reader(io.StringIO(written.decode(), newline="")))
 
 
@@ -37,7 +40,10 @@ csv_texts = texts | st.text(st.sampled_from("\",;\r\t\x00 '4imei"), max_size=12)
 
 @given(first=csv_texts, lines=st.lists(csv_texts, max_size=6))
 def test_each_csv_line_is_one_row_under_one_header_whatever_it_holds(first: str, lines: list[str]) -> None:
-    form = Csv(first)
+    try:
+        form = Csv([first])
+    except NoSuchColumns:
+        return  # nothing is answered
     head, *answered = rows(form, lines, [WRONG] * len(lines))
     assert len(answered) == len(lines)
     assert {len(row) for row in answered} <= {len(head)}
@@ -49,53 +55,173 @@ def test_each_csv_line_is_one_row_under_one_header_whatever_it_holds(first: str,
 def test_csv_fields_come_back_as_they_were_sent(fields: list[str]) -> None:
     written = io.StringIO()
     csv.writer(written, lineterminator="", quoting=csv.QUOTE_ALL).writerow(fields)
-    form = Csv(",".join(["imei", *(f"c{n}" for n in range(1, len(fields)))]))
-    value, kept = form.read(written.getvalue())
-    assert (value, kept) == (fields[0], fields)
+    form = Csv([",".join(["imei", *(f"c{n}" for n in range(1, len(fields)))])])
+    asked, kept = form.read(written.getvalue())
+    assert (asked, kept) == ([fields[0]], fields)
     assert rows(form, [written.getvalue()], [WRONG])[1][: len(fields)] == fields
 
 
 @given(texts)
 def test_each_ndjson_line_is_one_line(line: str) -> None:
-    form = Ndjson(line)
-    value, kept = form.read(line)
+    form = Ndjson()
+    (value,), kept = form.read(line)
     assert isinstance(value, str | Bad)
     told_of = value if isinstance(value, Bad) else WRONG
-    written = form.write([(value, kept)], [told_of])
+    written = form.write([([value], kept)], [[told_of]])
     assert written.count(b"\n") == 1
     assert msgspec.json.decode(written)["error"]["reason"] in ("json", "length")
 
 
+def opened(body: str | bytes, *wanted: str) -> tuple[Csv, list[str]]:
+    """A table in a file, and its lines."""
+    file = io.BytesIO(body if isinstance(body, bytes) else body.encode())
+    table = Csv.of(file, wanted)
+    return table, list(table.lines(file))
+
+
+def asked(body: str | bytes, *wanted: str) -> list[list[Any]]:
+    """The IMEIs that each line asks for, or the reason why it asks for none."""
+    table, lines_ = opened(body, *wanted)
+    return [
+        [value.error.reason if isinstance(value, Bad) else value for value in table.read(line)[0]] for line in lines_
+    ]
+
+
+A, B = IMEI, "356938035643809"
+NAMES = [
+    "imei", " IMEI ", "Imei", "\ufeffimei", "'imei", '"imei"', "imei1", "IMEI 1", "imei_1", "IMEI-1", "imei2", "IMEI2",
+    "IMEI Number", "IMEI_NUMBER", "ImeiNumber", "imeinumber", "IMEI No", "IMEI No.", "IMEINo", "IMEI/MEID", "imei_sv",
+    "imeisv", "Device IMEI", "device_imei", "deviceImei", "DeviceIMEI", "Primary IMEI", "IMEI (slot 1)", "Numéro IMEI",
+    "Número de IMEI", "IMEI号", "номер IMEI",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_column_whose_name_contains_the_word_imei_holds_imeis(name: str) -> None:
+    assert asked(f"shop,{name},price\nNairobi,{A},5\nMombasa,,6\n") == [[A], [""]]
+
+
 @pytest.mark.parametrize(
-    ("first", "header", "place"),
+    "name", ["imei_status", "IMEI valid?", "imei check", "imeicheck_verdict", "imeicheck_model", "IMEI count"]
+)
+def test_a_column_about_an_imei_is_not_one_of_imeis(name: str) -> None:
+    assert asked(f"imei,{name}\n{A},yes\n") == [[A]]
+
+
+@pytest.mark.parametrize(
+    "body",
     [
-        ("imei", True, 0),
-        (" IMEI ", True, 0),
-        ("shop,imei,price", True, 1),
-        ('"shop, or till","Imei"', True, 1),
-        ("imei,imei", True, 0),
-        (IMEI, False, 0),
-        (f"{IMEI},Nairobi", False, 0),
-        ("number,shop", False, 0),
-        ("", False, 0),
-        ('"imei', False, 0),
+        f"{A}\n{B}\n",
+        f"Nairobi,{A}\nMombasa,{B}\n",
+        f"49015420323751\n{A}\n",
+        f"490154203237519\n{A}\n",
+        f"3.5E+14\n{A}\n",
+        f"4901542O3237518\n{A}\n",
+        f"49-015420-323751-8,Nairobi\n{B},Mombasa\n",
+        f"IMEI: {A},Nairobi\n",
+        f"4901\n{A}\n",
+        f"\0\n{A}\n",
     ],
 )
-def test_a_header_is_a_line_with_a_column_named_imei(first: str, header: bool, place: int) -> None:
-    form = Csv(first)
-    assert form.has_header == header
-    assert form.read("a,b,c")[0] == "abc"[place]
+def test_a_first_row_with_a_number_asks_for_it_and_is_not_a_header(body: str) -> None:
+    table, lines_ = opened(body)
+    assert len(lines_) == body.count("\n")
+    assert "imei" in table.names
+
+
+@pytest.mark.parametrize("header", ["imei,2024,2025", "imei,0,1", "Imei 2,490154203237518,x"])
+def test_a_header_may_have_numbers_beside_the_name(header: str) -> None:
+    assert asked(f"{header}\n{A},1,2\n") == [[A]]
+
+
+@pytest.mark.parametrize(
+    ("body", "chosen", "expected"),
+    [
+        (f"shop,number\nNairobi,{A}\n", "number", [[A]]),
+        (f"serial,phone\n{A},254712345678\n{B},254712345679\n", "serial", [[A], [B]]),
+        (f"gtin,serial\n09506000134352,{A}\n09506000134352,{B}\n", "serial", [[A], [B]]),
+        (f"shop,serial\nNairobi,\nNairobi,{A}\n", "serial", [[""], [A]]),
+        (f"shop,serial\nNairobi,{A[:-1]}\nNairobi,{B[:-1]}\n", "serial", [[A[:-1]], [B[:-1]]]),
+        (f"serial\n{A}\n", "serial", [[A]]),
+        (f"Nairobi,{A}\nMombasa,{B}\n", "2", [[A], [B]]),
+    ],
+)
+def test_without_such_a_name_the_only_column_with_such_values_is_chosen(
+    body: str, chosen: str, expected: list[list[str]]
+) -> None:
+    assert (opened(body)[0].chosen, asked(body)) == (chosen, expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("shop,price\nNairobi,5\n", "shop, price"),
+        (f"first,second\n{A},{B}\n", "first, second"),
+        (f"{A},{B}\n", "column_1, column_2"),
+        ("hello\n", "hello"),
+        (f"imei1,imei2,imei3,imei4,imei5\n{A},,,,\n", "at most 4"),
+    ],
+)
+def test_a_table_whose_column_is_not_certain_names_the_columns_found(body: str, words: str) -> None:
+    with pytest.raises(NoSuchColumns, match=words):
+        opened(body)
+
+
+def test_columns_that_are_wanted_by_name_are_read_and_no_other() -> None:
+    body = f"imei,Old_Number,new number\n1,{A},{B}\n"
+    assert asked(body, "old number") == [[A]]
+    assert asked(body, "old number", "NEW NUMBER") == [[A, B]]
+    with pytest.raises(NoSuchColumns, match="imei, Old_Number, new number"):
+        opened(body, "serial")
+
+
+def test_several_imei_columns_are_one_phone() -> None:
+    body = f"IMEI 1,shop,IMEI 2\n{A},Nairobi,{B}\n{A},Nairobi,\n,Nairobi,{B}\n,Nairobi,\n{A},Nairobi\n{A},N,{B},x\n"
+    assert asked(body) == [[A, B], [A], [B], [""], ["columns"], [A, f"{B},x"]]
+    table, lines_ = opened(body)
+    assert list(map(table.count, lines_)) == [2, 1, 1, 1, 1, 2]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_a_table_is_read_in_the_encodings_and_separators_of_spreadsheets(separator: str, encoding: str) -> None:
+    rows_ = [
+        ["Geschäft", "IMEI"],
+        ["Café, Köln; Süd", A],
+        ["x", f'="{B}"'],
+        ["x", f"'{A}"],
+        ["x", f"\xa0{B}\xa0"],
+        ["x", f"{A}.0"],
+    ]
+    written = io.StringIO()
+    csv.writer(written, delimiter=separator, lineterminator="\r\n").writerows(rows_)
+    table, lines_ = opened(written.getvalue().encode(encoding))
+    assert table.names == rows_[0]
+    assert [parse(str(table.read(line)[0][0])).digits for line in lines_] == [A, B, A, B, A]
+    assert table.head().decode().startswith(f"Geschäft{separator}IMEI{separator}verdict{separator}reasons")
+
+
+@pytest.mark.parametrize("header", ["imei;name", ""])
+def test_a_line_that_declares_the_separator_is_not_a_row(header: str) -> None:
+    body = f"sep=;\n{header}\n{A};Nairobi, CBD\n"
+    table, _ = opened(body)
+    assert asked(body) == [[A]]
+    assert table.head().decode().split(";")[2] == "verdict"
+
+
+def test_a_decimal_comma_does_not_cut_a_number_off() -> None:
+    assert asked(f"imei\n3,52E+14\n{A},0\n{A},{B}\n") == [["3,52E+14"], [f"{A},0"], [f"{A},{B}"]]
 
 
 def test_without_a_header_columns_have_names_all_the_same() -> None:
-    assert Csv(f"{IMEI},Nairobi,12").head().decode().split(",")[:4] == ["imei", "column_2", "column_3", "verdict"]
+    assert Csv([f"{IMEI},Nairobi,12"]).head().decode().split(",")[:4] == ["imei", "column_2", "column_3", "verdict"]
 
 
 def test_a_line_of_too_few_or_too_many_fields_keeps_answers_in_their_columns() -> None:
-    form = Csv("shop,imei,price")
+    form = Csv(["shop,imei,price"])
     answered = rows(form, ["Nairobi", f"Nairobi,{IMEI},5,6,7"], [WRONG, WRONG])
     assert [row[:3] for row in answered[1:]] == [["Nairobi", "", ""], ["Nairobi", IMEI, "5,6,7"]]
-    missing, _ = form.read("Nairobi")
+    (missing,), _ = form.read("Nairobi")
     assert isinstance(missing, Bad)
     assert missing.error.reason == "columns"
 
@@ -106,7 +232,7 @@ def test_a_csv_answer_has_what_a_json_answer_has() -> None:
         Reason("unpaid", "shop", "operator", None),
     )
     answer = told(*reasons, device=Device("49015420", 'No"kia', "3310, new", None), stale=True)
-    form = Csv("imei")
+    form = Csv(["imei"])
     head, row = rows(form, [IMEI], [answer])
     assert dict(zip(head, row, strict=True)) == {
         "imei": IMEI,
@@ -126,8 +252,36 @@ def test_a_csv_answer_has_what_a_json_answer_has() -> None:
     }
 
 
+def answers_on(*verdicts: str) -> list[Answer | Bad]:
+    """One row: `wrong` is a number that could not be read."""
+    return [WRONG if verdict == "wrong" else msgspec.structs.replace(told(), verdict=verdict) for verdict in verdicts]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        (("not_listed", "not_listed"), ("not_listed", "", "imei1")),
+        (("not_listed", "listed"), ("listed", "", "imei2")),
+        (("listed", "wrong"), ("listed", "", "imei1")),
+        (("not_listed", "wrong"), ("unknown", "length", "imei2")),
+        (("not_listed", "unknown"), ("unknown", "", "imei2")),
+        (("not_listed", "caution"), ("caution", "", "imei2")),
+        (("wrong", "wrong"), ("", "length", "imei1")),
+    ],
+)
+def test_a_row_with_two_imeis_has_one_verdict_and_says_which_number_decided(
+    verdicts: tuple[str, str], expected: tuple[str, str, str]
+) -> None:
+    form = Csv(["imei1,imei2"])
+    lines_ = [form.read(f"{A},{B}")]
+    written = form.head() + form.write(lines_, [answers_on(*verdicts)])
+    (row,) = csv.DictReader(io.StringIO(written.decode(), newline=""))
+    assert list(row) == ["imei1", "imei2", *ANSWERED, "decided_by"]
+    assert (row["verdict"], row["error"], row["decided_by"]) == expected
+
+
 def test_what_is_not_told_is_an_empty_cell() -> None:
-    head, row = rows(Csv("imei"), [IMEI], [told(Reason("placeholder"))])
+    head, row = rows(Csv(["imei"]), [IMEI], [told(Reason("placeholder"))])
     cells = dict(zip(head, row, strict=True))
     assert [cells[name] for name in ("reasons", "sources", "countries", "reported_on", "brand", "model")] == [
         "placeholder", "", "", "", "", "",
@@ -138,7 +292,7 @@ def test_what_is_not_told_is_an_empty_cell() -> None:
     ("line", "value"), [(f'"{IMEI}"', IMEI), (f'{{"imei": "{IMEI}"}}', IMEI), (f' {{"x":1,"imei":"{IMEI}"}} ', IMEI)]
 )
 def test_an_ndjson_line_is_a_text_or_an_object_with_one(line: str, value: str) -> None:
-    assert Ndjson("").read(line) == (value, ())
+    assert Ndjson().read(line) == ([value], ())
 
 
 @pytest.mark.parametrize(
@@ -146,7 +300,7 @@ def test_an_ndjson_line_is_a_text_or_an_object_with_one(line: str, value: str) -
     [IMEI, "{}", "[]", "null", '{"imei": 490154203237518}', '{"imei"', "x", '"\\ud800"', "1e999", "NaN", "[" * 5000],
 )
 def test_any_other_ndjson_line_says_what_to_give(line: str) -> None:
-    value: Any = Ndjson("").read(line)[0]
+    value: Any = Ndjson().read(line)[0][0]
     assert isinstance(value, Bad)
     assert value.error.reason == "json"
     assert '{"imei"' in value.error.detail

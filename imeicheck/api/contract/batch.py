@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from imeicheck.api.contract.checks import HEADERS, LANGUAGE, LISTED, LISTED_IMEI, UNKNOWN, UNLISTED
-from imeicheck.api.operation import JSON, Content, Operation
+from imeicheck.api.operation import JSON, Content, Header, Operation
 from imeicheck.rules.answer import Answer, Bad, PhoneAnswer, Wrong, either
 from imeicheck.rules.lines import CSV, NDJSON
 
@@ -41,8 +41,10 @@ CHECK_MANY = Operation(
     "Check many phones",
     f"Up to {MOST:,} IMEIs as JSON, answered in order; or phones with several IMEIs, one verdict each: `listed` if "
     "any of its numbers is, else `unknown` if any could not be checked. "
-    f"Up to {MOST_LINES:,} lines of CSV or NDJSON, answered in kind, a line for each. CSV: the column `imei`, else the "
-    "first, and yours are given back. NDJSON: a text, or an object with `imei`, on each line. "
+    f"Up to {MOST_LINES:,} lines of CSV or NDJSON, answered in kind, a line for each. CSV: the columns whose names "
+    f"contain the word IMEI, up to {MOST_OF_A_PHONE}, which are one phone with one verdict; without such a name, the "
+    "only column whose values look like IMEIs, which `Imeicheck-Column` then names; else 400, `columns`. Your columns "
+    "come back. NDJSON: a text, or an object with `imei`, on each line. "
     "Counts as one request of the rate, and each IMEI in the quota of the day, all or nothing.",
     "Checks",
     scope="batch",
@@ -76,7 +78,15 @@ CHECK_MANY = Operation(
         CSV: Content(str, {"one of them": _CSV}),
         NDJSON: Content(str, {"one of them": msgspec.json.encode(LISTED).decode() + "\n"}),
     },
-    headers=HEADERS,
-    reasons=("busy", "cut-short"),
+    headers=HEADERS
+    | {
+        "Imeicheck-Column": Header(
+            "CSV: the column of the IMEIs, percent-encoded, if its values and not its name decided; its number, "
+            "counted from 1, in a table without a header.",
+            example="Serial Nr",
+            always=False,
+        )
+    },
+    reasons=("busy", "columns", "cut-short"),
     extensions=UNKNOWN,
 )

@@ -1,0 +1,105 @@
+"""The IMEIs in one field: a phone for two SIM cards has two, and people enter them together. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from imeicheck.rules import notation
+from imeicheck.rules.imei import LONGEST_TEXT, Imei, NotAnImei, from_written, read
+
+MOST = 4
+"""IMEIs that one phone may have."""
+
+_BETWEEN = re.compile(
+    r"""\s*[\n,;|]\s* | \s+/\s+
+      | (?<=\d) \s* [&+] \s* (?=\d)
+      | (?<=\d) (?: \s+[^\W\d_]{1,5}\s+ | \s*(?:(?![A-Za-z])[^\W\d_]){1,5}\s* ) (?=\d)   # and, y, et, na, и, 和""",
+    re.VERBOSE,
+)
+_GROUPS = re.compile(r"[ \t/]+")
+_IMEI_DIGITS = 15
+_ALONE_DIGITS = 11
+"""A group of so many digits is a number by itself, complete or not."""
+
+
+def read_all(text: str) -> list[Imei | NotAnImei]:
+    """Return each number of a text with one to four IMEIs, in order.
+
+    The numbers may stand behind labels (`IMEI1: … IMEI2: …`), on lines of their own, or with commas, semicolons,
+    slashes, spaces or a short word such as "and" between them. A part that cannot be read is a NotAnImei in its
+    place, so that it never counts as absent. The list is never empty.
+    """
+    whole = read(text)
+    if isinstance(whole, Imei) or len(text) > LONGEST_TEXT:
+        return [whole]
+    found, has_others = notation.parts(text)
+    numbers = [number for part in found for number in _split(part)]
+    if len(numbers) < 2 or len(numbers) > MOST:
+        return [whole]
+    imeis = [_read(number) for number in numbers]
+    is_any_whole = any(isinstance(imei, Imei) and imei.check_digit == "ok" for imei in imeis)
+    return [
+        NotAnImei("length") if (is_any_whole or has_others) and _may_be_another(number, imei) else imei
+        for number, imei in zip(numbers, imeis, strict=True)
+    ]
+
+
+def _may_be_another(number: notation.Written, imei: Imei | NotAnImei) -> bool:
+    """Return whether a number without a label and a check digit may be a GTIN, or an IMEI that lost a digit."""
+    return number.label == "none" and isinstance(imei, Imei) and imei.check_digit != "ok"
+
+
+def _split(part: notation.Written) -> Iterator[notation.Written]:
+    if part.label == "urn":
+        yield part
+        return
+    for text in _BETWEEN.split(part.text):
+        if text.strip():
+            yield from (notation.Written(number, part.label) for number in _numbers(text, part.label))
+
+
+def _numbers(text: str, label: notation.Label) -> Sequence[str]:
+    """Divide digits in groups, such as `49 015420 323751 8`, into the numbers that they are."""
+    groups = [group for group in _GROUPS.split(text) if group]
+    if isinstance(_read(notation.Written(text, label)), Imei):
+        return [text]
+    return _fifteens(groups) or list(_by_size(groups))
+
+
+def _fifteens(groups: Sequence[str]) -> list[str]:
+    """Join groups one after the other to numbers of 15 digits each; nothing if they do not come out even."""
+    numbers, started = [], ""
+    for group in groups:
+        started = f"{started} {group}".strip()
+        count = _digit_count(started)
+        if count > _IMEI_DIGITS:
+            return []
+        if count == _IMEI_DIGITS:
+            numbers.append(started)
+            started = ""
+    return [] if started else numbers
+
+
+def _by_size(groups: Sequence[str]) -> Iterator[str]:
+    """Take each long group for a number, and all groups between two of them for another."""
+    short: list[str] = []
+    for group in groups:
+        if _digit_count(group) < _ALONE_DIGITS:
+            short.append(group)
+            continue
+        if short:
+            yield " ".join(short)
+        short = []
+        yield group
+    if short:
+        yield " ".join(short)
+
+
+def _digit_count(text: str) -> int:
+    return sum(c in "0123456789" for c in text)
+
+
+def _read(number: notation.Written) -> Imei | NotAnImei:
+    try:
+        return from_written(number)
+    except NotAnImei as e:
+        return e
