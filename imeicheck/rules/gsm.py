@@ -31,7 +31,7 @@ _CLUSTER = regex.compile(r"(?!\r\n)\X|\r")
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The size of a text as it is sent. `room` is how many units fit into its segments, if none is lost at their ends."""
+    """The size of a text as it is sent. `room` is how many units its segments have, used or not."""
 
     encoding: Literal["GSM-7", "UCS-2"]
     units: int

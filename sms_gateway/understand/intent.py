@@ -31,6 +31,8 @@ class Intent:
 
     wish: Wish
     numbers: tuple[Read, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Beside them, the digits of numbers that were meant as IMEIs and cannot be read."""
     odd: Odd | None = None
     digits: int = 0
     named: str = ""
@@ -38,18 +40,21 @@ class Intent:
     written: tuple[str, ...] = ()
 
 
-def intent(text: str, languages: Collection[str]) -> Intent:
-    """What the text says; `languages` are those that may be asked for."""
+def intent(text: str, languages: Collection[str], attached: bool = False) -> Intent:
+    """Return what a text wants; `languages` may be asked for, `attached` if a picture or the like came with it."""
     text = text[:MOST_CHARACTERS]
-    numbers = find(text)
+    found = find(text)
+    numbers, unread = found.read, found.unread if found.read else ()
     bare, long_numbers = _LONG_NUMBER.subn(f" {NUMBER} ", plain(text))
     bare = folded(bare)
     asks = request(bare, languages, bool(long_numbers))
     wish = _beside_number(asks, bare) if long_numbers else _without(asks, bare)
     why = odd(text) if wish in ("check", "dispute") and not numbers else None
+    if attached and why == "empty":
+        why = "picture"
     asked = asks.language or (asks.own if wish == "language" else None)
     spoken = tuple(dict.fromkeys(filter(None, (asks.own, *written(text)))))
-    return Intent(wish, numbers, why, digits(text) if why == "length" else 0, named(bare), asked, spoken)
+    return Intent(wish, numbers, unread, why, digits(text) if why == "length" else 0, named(bare), asked, spoken)
 
 
 def _without(asks: Request, bare: str) -> Wish:
