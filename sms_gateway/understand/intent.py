@@ -1,17 +1,18 @@
 """What somebody who sends a text wants. Pure.
 
 A phone that is named by its number is checked, whatever else is said of it: "the seller says it is not
-stolen", "I lost my old one", "I bought it". Only a keyword in front asks for a dispute: `DISPUTE 49…`.
+stolen", "I bought it". Two things change the reply: the sender's own phone was stolen or is to be blocked, and a
+dispute. A dispute beside a number takes a keyword in front (`DISPUTE 49…`) or a question about unblocking.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sms_gateway.understand.brands import named
 from sms_gateway.understand.misfits import Odd, digits, odd
 from sms_gateway.understand.numbers import MOST_NUMBERS, Read, find
-from sms_gateway.understand.phrases import said
+from sms_gateway.understand.phrases import Said, buys, said
 from sms_gateway.understand.plain import MOST_CHARACTERS, folded, plain
 from sms_gateway.understand.requests import NUMBER, Request, request
 from sms_gateway.understand.tongue import written
@@ -20,6 +21,17 @@ from sms_gateway.understand.words import RESERVED, Wish
 __all__ = ["MOST_CHARACTERS", "MOST_NUMBERS", "RESERVED", "Intent", "Odd", "Read", "Wish", "intent"]
 
 _LONG_NUMBER = re.compile(r"[0-9OoIl]*[0-9]{4,}[0-9OoIl]*|(?:[0-9]+[\s./,_-]{1,8}){3,}[0-9]+")
+_WISHES: Mapping[Said, Wish] = {
+    "unblock": "dispute",
+    "dispute": "dispute",
+    "stolen": "stolen",
+    "block": "stolen",
+    "bought": "bought",
+    "stop": "stop",
+    "tips": "tips",
+    "help": "help",
+}
+"""What the sender of each sentence wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +73,15 @@ def _without(asks: Request, bare: str) -> Wish:
     """A keyword that cannot be anything else, then what is said in a sentence, then any other keyword."""
     if asks.wish in ("stop", "start", "dispute"):
         return asks.wish
-    return said(bare) or asks.wish or "check"
+    happened = said(bare)
+    return _WISHES[happened] if happened else asks.wish or "check"
 
 
 def _beside_number(asks: Request, bare: str) -> Wish:
-    """What is said to have happened, for the way on behind the verdict."""
+    """What happened to the phone, as far as the reply to a check depends on it."""
     if asks.wish == "dispute":
         return asks.wish
     happened = said(bare)
-    return happened if happened in ("bought", "stolen") else "check"
+    if happened == "stolen" and buys(bare):  # the stolen phone is not the one whose number was sent
+        return "check"
+    return _WISHES[happened] if happened in ("bought", "stolen", "block", "unblock") else "check"
