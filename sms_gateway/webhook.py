@@ -65,7 +65,7 @@ def _body(form: Mapping[str, str]) -> str:
 def _has_attachment(form: Mapping[str, str]) -> bool:
     """Return whether a message has pictures, other media or a location."""
     media = form.get("NumMedia", "").strip()
-    return (media.isdecimal() and media.strip("0") != "") or bool(form.get("Latitude", ""))
+    return (media.isascii() and media.isdigit() and media.strip("0") != "") or bool(form.get("Latitude", ""))
 
 
 def _twiml(reply: Reply) -> Response:

@@ -32,8 +32,12 @@ _URN = re.compile(r"urn:gsma:imei:([0-9]{8})-?([0-9]{6})(-?0(?![0-9]))?", re.IGN
 """The last digit is a spare 0, and no check digit."""
 _GTIN_ELEMENT = re.compile(r"\(01\)[0-9]{14}|(?<![0-9])01[0-9]{14}(?=(?:21[0-9A-Za-z]{1,20} ?)?8002)")
 _IMEI_ELEMENT = re.compile(r"\(8002\)|(?<![0-9])8002(?=[0-9]{15}(?![0-9]))")
-_ITEM = re.compile(r"(?:(?<=\s)|^)(?:\(?[1-9]\)|[1-9](?=[.:] ))[.:]?\s{0,2}(?=[0-9])")
-"""Numbers a list."""
+_ITEM = re.compile(
+    r"(?:(?<=\s)|^)(?:\(?[1-9]\)|[1-9](?=[.:] ))[.:]?\s{0,2}(?=[0-9])"
+    r"|(?<![^\W_])(?:sim|slot|card|chip|kartu|laini|сим|слот|सिम|সিম|سم|شريحة|卡)\s?[12]\s{1,3}(?=[0-9])",
+    re.IGNORECASE,
+)
+"""Numbers a list, or the places for SIM cards."""
 _FILLED = re.compile(rf"(?<![0-9A-Za-z{OTHER}])((?:[0-9][ -]?){{13}}[0-9])[ -]?f(?![0-9A-Za-z])", re.IGNORECASE)
 
 

@@ -86,8 +86,8 @@ def _places(run: Run, found: Found) -> Iterator[int]:
 def _in_part(part: Run, kind: str) -> Iterator[Found]:
     if kind in ("phone", "other"):
         part, kind = part[1:], ""
-    for number, line in enumerate(lines(part)):
-        yield from _in_line(line, kind if number == 0 else "")
+    by_line = [slip for number, line in enumerate(lines(part)) for slip in _in_line(line, kind if number == 0 else "")]
+    yield from by_line or _in_line(part, kind)
 
 
 def _in_line(line: Run, kind: str) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""A text of 1,600 characters, the most that Twilio delivers, is read to its end and in a time that stays in proportion."""
+"""A text of 1,600 characters, the most that Twilio delivers, is read to its end, in a time in proportion."""
 
 import itertools
 import re

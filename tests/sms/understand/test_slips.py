@@ -15,7 +15,8 @@ SLIPS = (
     "৩৫৬৯৩৮০৩৫৬৪৩৮০৩", "356938035643803.0", "urn:gsma:imei:35693803-56438",
 )  # fmt: skip
 FORMS = (
-    "{imei} and {slip}", "IMEI1: {imei} IMEI2: {slip}", "IMEI1: {slip} IMEI2: {imei}", "{slip}\n{imei}", "{imei}, {slip}",
+    "{imei} and {slip}", "IMEI1: {imei} IMEI2: {slip}", "IMEI1: {slip} IMEI2: {imei}", "{slip}\n{imei}",
+    "{imei}, {slip}",
     "{slip} {imei}", "imei 1 {imei}\nimei 2 {slip}", "{imei}/{slip}", "({imei})({slip})", "{imei} {slip} thanks",
     "1) {slip} 2) {imei}", "1. {slip}\n2. {imei}", "{imei};{slip}", "IMEI (slot 1): {imei} IMEI (slot 2): {slip}",
     "IMEI (sim slot 1) {slip} IMEI (sim slot 2) {imei}", "sim 1 {slip} sim 2 {imei}",
