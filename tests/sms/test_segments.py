@@ -7,10 +7,21 @@ from imeicheck.rules.verdict import Device
 from sms_gateway.answer import notes
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.notes import Contacts
+from sms_gateway.answer.several import several, victim
 from sms_gateway.answer.verdict import reply
 from sms_gateway.languages import TEXTS
 from tests.calculator import Calculator, calculator
-from tests.sms.answer.worst import BRAND, FAR_AWAY, LONGEST_MODELS, VERDICTS, longest_date, longest_names, of
+from tests.sms.answer.worst import (
+    BRAND,
+    FAR_AWAY,
+    LONGEST_MODELS,
+    VERDICTS,
+    longest_date,
+    longest_names,
+    of,
+    verdict,
+    why,
+)
 
 __all__ = ["calculator"]
 
@@ -29,6 +40,14 @@ def test_every_reply_takes_the_segments_that_twilio_counts(code: str, calculator
     replies += [notes.plain(sentence, language) for sentence in (s.HELP, s.TOO_MANY, s.STOPPED, s.STARTED)]
     replies += [notes.plain(sentence, language) for sentence in s.ODD.values()]
     replies += [notes.bought(LONGEST, language), notes.stolen(LONGEST, language)]
+    listed = of("listed", "stolen", country=country, on=on)
+    named = verdict("listed", why("stolen", country, on, "operator", "N" * 40, "C" * 40))
+    unlisted = of("not_listed", "")
+    replies += [notes.dispute(told, LONGEST, language) for told in (listed, named, unlisted, None)]
+    for verdicts in ([listed], [unlisted], [listed, unlisted], [unlisted, unlisted, listed]):
+        read = [(told, place == 0) for place, told in enumerate(verdicts)]
+        replies += [several(read, language), several(read, language, ["490154203237519"])]
+        replies += [victim(read, "", language), victim(read, "W" * 52, language, ["490154203237519"])]
     for text in replies:
         counted = size(text)
         assert calculator.segments(text) == (counted.encoding, counted.segments), text
