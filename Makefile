@@ -25,8 +25,10 @@ venv: .venv/installed
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Twilio's calculator of segments runs in Node; without npm its tests are skipped
 .venv/installed-test: .venv/installed requirements/test.txt
 	@$(PIP) -r requirements/test.txt
+	@! command -v npm >/dev/null || npm install --silent --no-fund --no-audit --no-package-lock --no-save --prefix .venv/node sms-segments-calculator@1.3.0
 	@touch $@
 
 test: .venv/installed-test

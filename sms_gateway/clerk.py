@@ -12,7 +12,7 @@ from imeicheck.store.text_senders import Known
 from sms_gateway.answer import notes
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.notes import Contacts
-from sms_gateway.answer.several import MOST, MOST_WHOLE, several
+from sms_gateway.answer.several import MOST, MOST_WHOLE, several, victim
 from sms_gateway.answer.verdict import reply as of_verdict
 from sms_gateway.limits import Limits
 from sms_gateway.memory import Memory
@@ -88,7 +88,7 @@ class Clerk:
                 return notes.plain(s.HELP, language)
 
     def _checked(self, wanted: Intent, sender: Sender, language: Tongue) -> Reply:
-        """What is known of the phones in a text. Raises OverLimit."""
+        """Check the phones in a text. Raises OverLimit."""
         told = self._checker.check_all([read.imei.digits for read in wanted.numbers], self._limits.check(sender))
         verdicts = [verdict for verdict in told if isinstance(verdict, Verdict)]
         gravest = min(verdicts, key=lambda verdict: GRAVEST_FIRST.index(verdict.answer))
@@ -96,27 +96,34 @@ class Clerk:
         return Reply(self._found(wanted, verdicts, gravest, language), gravest.answer, final)
 
     def _found(self, wanted: Intent, verdicts: list[Verdict], gravest: Verdict, language: Tongue) -> str:
-        if wanted.wish == "dispute" and (gravest.answer == "not_listed" or any(why.source for why in gravest.reasons)):
+        is_absent = gravest.answer == "not_listed" and not wanted.unread
+        if wanted.wish == "dispute" and (is_absent or any(why.source for why in gravest.reasons)):
             return notes.dispute(gravest, self._contacts, language)
-        read = [(verdict, _is_whole(one, verdict)) for one, verdict in zip(wanted.numbers, verdicts, strict=True)]
-        if len(read) > 1:
-            return several(read, language)
+        read = [(verdict, _is_whole(number, verdict)) for number, verdict in zip(wanted.numbers, verdicts, strict=True)]
+        if wanted.wish == "stolen":
+            return victim(read, notes.police(self._contacts, language), language, wanted.unread)
+        if len(read) > 1 or wanted.unread:
+            return several(read, language, wanted.unread)
         [(verdict, whole)] = read
         country = country_of(self._directory.spoken()) if verdict.answer == "not_listed" else ""
         device = verdict.device
         other = bool(device and wanted.named and not same(device.brand, wanted.named))
-        way = notes.police(self._contacts, language) if wanted.wish in ("bought", "stolen") else ""
+        way = notes.police(self._contacts, language) if wanted.wish == "bought" else ""
         return of_verdict(verdict, language, country, whole=whole, other_brand=other, way=way)
 
 
 def _is_readable(wanted: Intent) -> bool:
-    """Whether there are numbers, no more than a reply has room for: then they are checked, whatever else is said."""
-    return 0 < len(wanted.numbers) <= MOST and sum(read.guessed for read in wanted.numbers) <= MOST_WHOLE
+    """Return whether there are IMEIs, and no more numbers than a reply can name: then they are checked."""
+    return (
+        bool(wanted.numbers)
+        and len(wanted.numbers) + len(wanted.unread) <= MOST
+        and sum(read.guessed for read in wanted.numbers) <= MOST_WHOLE
+    )
 
 
 def _no_check(wanted: Intent, language: Tongue) -> Reply:
-    """What is wrong with what was sent, and what to send."""
-    if len(wanted.numbers) > MOST:
+    """Say what is wrong with what was sent, and what to send."""
+    if len(wanted.numbers) + len(wanted.unread) > MOST:
         return Reply(notes.plain(s.TOO_MANY_NUMBERS, language), "too-many-imeis")
     if wanted.numbers:
         return Reply(notes.plain(s.WORDS, language), "words")
@@ -126,5 +133,5 @@ def _no_check(wanted: Intent, language: Tongue) -> Reply:
 
 
 def _is_whole(read: Read, verdict: Verdict) -> bool:
-    """Whether the sender has to see the number as we read it: we guessed at a digit, or had no check digit to go by."""
+    """Return whether the sender has to see the whole number: we guessed at a letter, or had no check digit."""
     return read.guessed or (verdict.imei.check_digit == "absent" and verdict.answer == "listed")

@@ -35,9 +35,14 @@ class Desk:
         self._clerk, self._languages, self._memory = clerk, languages, memory
         self._limits, self._purse, self._counted = limits, purse, counted
 
-    def reply(self, text: str, sender: Sender = NOBODY, language_code: str | None = None) -> Reply:
-        """The reply to a text, counted against whatever limits its sender; in a language, if one is given."""
-        wanted, known = intent(text, self._languages.codes), self._memory.of(sender.name)
+    def reply(
+        self, text: str, sender: Sender = NOBODY, language_code: str | None = None, *, attached: bool = False
+    ) -> Reply:
+        """Return the reply to a text and count it against the limits of its sender.
+
+        `language_code` overrides the language; `attached` says that a picture or another attachment came with the text.
+        """
+        wanted, known = intent(text, self._languages.codes, attached), self._memory.of(sender.name)
         language = self._languages.named(language_code or "") or self._language(wanted, known, sender)
         made = self._reply(text, wanted, known, sender, language)
         if made.text and sender.name and not self._purse.pays(made.segments):

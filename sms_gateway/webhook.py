@@ -2,7 +2,12 @@
 
 Only what Twilio signed is answered (its X-Twilio-Signature, HMAC-SHA1 over URL and form). The same
 MessageSid again gives the same reply and counts once. Of the sender's number only a keyed hash is used.
+
+Twilio also calls the webhook when the delivery status of our own messages changes, if it is set as a status callback.
+Those calls are answered with an empty TwiML document and neither counted nor stored.
 """
+
+from collections.abc import Mapping
 
 from flask import Blueprint, Request, Response, request
 from twilio.request_validator import RequestValidator
@@ -17,6 +22,8 @@ from sms_gateway.desk import Desk
 from sms_gateway.replies import Replies
 from sms_gateway.senders import key_of, sender_of
 
+_RECEIVED = "received"
+
 
 def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
     """Raises SettingsError."""
@@ -30,15 +37,35 @@ def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
         form = request.form
         if not _is_signed(validator, _url(request, settings), request):
             raise Problem("signature")
+        if _is_status_callback(form):
+            return _twiml(Reply(""))
         sender = sender_of(
             form.get("From", ""), key, to=form.get("To", ""), service=form.get("MessagingServiceSid", "")
         )
         if opted := form.get("OptOutType"):  # Twilio's own opt-out answered it
             return _twiml(desk.answered_by_carrier(opted.lower(), sender))
-        body, sid = form.get("Body", ""), form.get("MessageSid", "")
-        return _twiml(keeping.once(sid, sender, body, lambda: desk.reply(body, sender)))
+        body, sid, attached = _body(form), form.get("MessageSid", ""), _has_attachment(form)
+        return _twiml(keeping.once(sid, sender, body, lambda: desk.reply(body, sender, attached=attached)))
 
     return sms
+
+
+def _is_status_callback(form: Mapping[str, str]) -> bool:
+    """Return whether a request reports the status of a message that we sent: an incoming message is `received`."""
+    status = form.get("MessageStatus") or form.get("SmsStatus") or _RECEIVED
+    return status.strip().casefold() not in (_RECEIVED, "receiving")
+
+
+def _body(form: Mapping[str, str]) -> str:
+    """Return the text of a message; where it has none, that of the button of a rich message that was pressed."""
+    body = form.get("Body", "")
+    return body if body.strip() else form.get("ButtonText", "")
+
+
+def _has_attachment(form: Mapping[str, str]) -> bool:
+    """Return whether a message has pictures, other media or a location."""
+    media = form.get("NumMedia", "").strip()
+    return (media.isascii() and media.isdigit() and media.strip("0") != "") or bool(form.get("Latitude", ""))
 
 
 def _twiml(reply: Reply) -> Response:

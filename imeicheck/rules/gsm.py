@@ -1,11 +1,16 @@
-"""How many units and segments a text takes: the GSM 7-bit default alphabet, or UCS-2 (3GPP TS 23.038, 23.040). Pure.
+"""Units and segments of a text: the GSM 7-bit default alphabet, or UCS-2 (3GPP TS 23.038, 23.040). Pure.
 
-One character outside the alphabet turns the whole text into UCS-2, and 160 characters into 70.
+One character outside the alphabet turns the whole text into UCS-2, and 160 characters into 70. Carriers do not
+split a grapheme cluster (UAX #29), which a reader sees as one character, between two segments: in Hindi or Bengali
+a segment of 67 units often ends a few units early. They use the clusters of Unicode 15.0 and earlier, in which a
+conjunct such as "क्ष" is two clusters; rule GB9c, which joins them, is not applied here either.
 """
 
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
+
+import regex
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -20,9 +25,13 @@ PLAIN = str.maketrans(
 """What word processors and catalogs put where the alphabet has something of the same meaning."""
 
 
+_CONJUNCT = regex.compile(r"(?V1)(?<=\p{InCB=Linker}\p{InCB=Extend}*)(?=\p{InCB=Consonant})")
+_CLUSTER = regex.compile(r"(?!\r\n)\X|\r")
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a text takes on the air. `room` is what fits into the segments that it takes."""
+    """The size of a text as it is sent. `room` is how many units its segments have, used or not."""
 
     encoding: Literal["GSM-7", "UCS-2"]
     units: int
@@ -31,12 +40,12 @@ class Size:
 
 
 def size(text: str) -> Size:
-    """Units, and the segments they fill: 160 or 153 units of GSM-7 each, 70 or 67 of UCS-2, alone or joined."""
+    """Count units and segments: a segment has 160 units of GSM-7 or 70 of UCS-2, one of several has 153 or 67."""
     if all(c in BASIC or c in EXTENSION for c in text):
         widths, alone, joined = [2 if c in EXTENSION else 1 for c in text], 160, 153
         encoding: Literal["GSM-7", "UCS-2"] = "GSM-7"
     else:
-        widths, alone, joined = [len(c.encode("utf-16-be")) // 2 for c in text], 70, 67
+        widths, alone, joined = [_utf16_units(cluster) for cluster in clusters(text)], 70, 67
         encoding = "UCS-2"
     units = sum(widths)
     if units <= alone:
@@ -45,8 +54,17 @@ def size(text: str) -> Size:
     return Size(encoding, units, segments, segments * joined)
 
 
+def clusters(text: str) -> list[str]:
+    """Return the grapheme clusters of a text, as carriers see them."""
+    return [cluster for part in _CONJUNCT.split(text) for cluster in _CLUSTER.findall(part)]
+
+
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-be")) // 2
+
+
 def _segments(widths: list[int], most: int) -> int:
-    """No character is split between two segments."""
+    """Count the segments of joined messages. What one width stands for is not split between two segments."""
     segments, filled = 1, 0
     for width in widths:
         if filled + width > most:
@@ -56,7 +74,7 @@ def _segments(widths: list[int], most: int) -> int:
 
 
 def fold(text: str) -> str:
-    """The text in GSM-7: quotes plain, accents off where the alphabet lacks the letter, the rest left out."""
+    """Return the text in GSM-7: quotes plain, accents off where the alphabet lacks the letter, the rest left out."""
     folded = "".join(c if c in BASIC or c in EXTENSION else _plain(c) for c in text.translate(PLAIN))
     return " ".join(folded.split())
 

@@ -6,7 +6,7 @@ from imeicheck.rules.language import Language, Placed
 from imeicheck.rules.verdict import Verdict
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.fit import fit
-from sms_gateway.answer.verdict import phone, sources
+from sms_gateway.answer.verdict import phone, sources, writable
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,28 @@ def stolen(contacts: Contacts, language: Language) -> str:
 
 
 def dispute(verdict: Verdict | None, contacts: Contacts, language: Language) -> str:
-    """The way to have a listing taken back; with a verdict, to whoever is behind it."""
+    """Return how to have a listing taken back: at the source behind the verdict's first reason, if there is one.
+
+    The source's own contact matters most and gives way last; without it, the operator's contact is named.
+    """
     say, at = language.say, _contact(s.AT, contacts.disputes, language)
     if verdict is None:
         return fit(language, [say(s.DISPUTE), at])
-    number = phone(verdict, language, whole=False)
+    head, number = say(s.HEAD_UNKNOWN), phone(verdict, language, whole=False)
     if verdict.answer == "not_listed":
-        nothing = say(s.HEAD_UNKNOWN).format(number=number, what=say(s.NOTHING_TO_DISPUTE))
+        nothing = head.format(number=number, what=say(s.NOTHING_TO_DISPUTE))
         return fit(language, [nothing, say(s.STALE) if verdict.stale else ""])
-    who = [one for why in verdict.reasons for one in sources(why, language)]
-    told = [*(say(s.DISPUTE_WITH).format(source=say(s.SOURCE).format(who=one)) for one in who), say(s.DISPUTE)]
-    heads = [say(s.HEAD_UNKNOWN).format(number=number, what=what) for what in told]
-    return fit(language, [heads, at], [(heads, 1)])
+    why = next((why for why in verdict.reasons if why.source), verdict.reasons[0])
+    who = [say(s.SOURCE).format(who=form) for form in sources(why, language)]
+    own = writable(why.source.contact, language) if why.source else ""
+    at_source = [*(say(s.DISPUTE_AT).format(source=source, contact=own) for source in who)] if own else []
+    if own and verdict.answer == "listed":
+        at_source.append(say(s.DISPUTE_CONTACT).format(contact=own))
+    there = [*(say(s.DISPUTE_WITH).format(source=source) for source in who), say(s.DISPUTE)]
+    forms = [
+        head.format(number=number, what=what) for what in (*at_source, *(f"{form} {at}".strip() for form in there))
+    ]
+    return fit(language, [forms], [(forms, 1)])
 
 
 def tip(number: int, language: Language) -> str:

@@ -78,12 +78,16 @@ SHORT: Mapping[str, Placed] = {
     "caution": T_("several phones in one text, something is odd about one | 20/15", "CAUTION"),
     "not_listed": T_("several phones in one text, no list has one of them | 20/15", "no report"),
     "unknown": T_("several phones in one text, one could not be checked | 20/15", "not checked"),
+    "unread": T_("several numbers in one text, one has a wrong number of digits or a wrong one | 20/15", "not an IMEI"),
 }
 SEVERAL_BAD = T_("after several numbers, one of them is listed | 44/32", "All of one phone? Then do not buy it.")
 SEVERAL_DOUBT = T_(
     "after several numbers, none is listed, not all is well | 44/32", "Text one IMEI alone to know more."
 )
 SEVERAL_FINE = T_("after several numbers, none is listed | 44/32", "No guarantee. *#06#: same IMEIs?")
+SEVERAL_UNREAD = T_(
+    "after several numbers, one of them cannot be read | 44/32", "Dial *#06# and send all 15 digits of each."
+)
 TOO_MANY_NUMBERS = T_(
     "more than four IMEIs in one text | 155/130", "Send at most 4 IMEIs in one text, please. We checked none of them."
 )
@@ -142,6 +146,14 @@ ODD: Mapping[str, Placed] = {
         "15 digits that cannot be an IMEI | 155/130",
         "That is not an IMEI: a digit is wrong. Dial *#06# on the phone, send all 15 digits. If the phone itself shows this number, do not buy.",
     ),
+    "scientific": T_(
+        "a number such as 4.90E+14 was sent, from a spreadsheet | 155/130",
+        "That number is not complete: a spreadsheet has cut off its digits. Dial *#06# on the phone and send all 15 digits.",
+    ),
+    "picture": T_(
+        "a picture or another attachment was sent, and no text | 155/130",
+        "We cannot read pictures yet: dial *#06# on the phone and send its 15 digits as text.",
+    ),
     "phone-number": T_(
         "a phone number was sent | 155/130",
         "That looks like a phone number, not an IMEI. Dial *#06# on the phone that you want to buy and send the 15 digits that it shows.",
@@ -175,6 +187,14 @@ DISPUTE = T_(
 DISPUTE_WITH = T_(
     "the same, with who listed it | 75/55", "Reported by: {source} Go there with the phone and proof of purchase."
 )
+DISPUTE_AT = T_(
+    "the same, with who listed it and their phone number, address or website | 65/48",
+    "Reported by: {source} Contact {contact}, with the phone and proof of purchase.",
+)
+DISPUTE_CONTACT = T_(
+    "the same, only with the phone number, address or website of who listed it | 65/48",
+    "Listed. Contact {contact}, with the phone and proof of purchase.",
+)
 NOTHING_TO_DISPUTE = T_(
     "a dispute about a phone that nobody lists | 90/70",
     "This phone is in none of our lists now: there is nothing to take off.",
@@ -187,6 +207,7 @@ STOLEN = T_(
     "to somebody whose phone was stolen or lost | 105/80",
     "Report it to the police with its IMEI, from the box or receipt. Then all who check are told.",
 )
+REPORT_IT = T_("to somebody whose phone was stolen, after what our lists say of it | 44/32", "Report it to the police.")
 POLICE = T_("where the police can be reached | 12/12", "Police: {contact}")
 SHOP = T_("who helps with shops | 12/12", "Shop: {contact}")
 AT = T_("who takes disputes | 12/8", "Contact: {contact}")

@@ -41,10 +41,13 @@ def reply(
     heads = _heads(say((s.LISTED if listed else s.CAUTION)[why.code]), number, verdict, language)
     source = [*(say(s.SOURCE).format(who=who) for who in sources(why, language)), ""]
     safe = [say(s.STAY_SAFE), ""] if why.code == "stolen" else NOTHING
+    unnamed = len(_by_kind(why, language)) + 1
     if listed:
-        return fit(language, [heads, source, safe, say(s.DOOR), on], [(safe, 1), (on, 1), (heads, 1), (source, 1)])
+        give_way = [(safe, 1), (on, 1), (source, unnamed), (heads, 1), (source, 1)]
+        return fit(language, [heads, source, safe, say(s.DOOR), on], give_way)
     door = [say(s.DOOR), ""] if why.source else NOTHING
-    return fit(language, [heads, source, door, on], [(door, 1), (on, 1), (heads, 1), (source, 1)])
+    give_way = [(door, 1), (on, 1), (source, unnamed), (heads, 1), (source, 1)]
+    return fit(language, [heads, source, door, on], give_way)
 
 
 def phone(verdict: Verdict, language: Language, *, whole: bool) -> str:
@@ -54,14 +57,41 @@ def phone(verdict: Verdict, language: Language, *, whole: bool) -> str:
 
 
 def sources(why: Why, language: Language) -> Sequence[str]:
-    """Who said it, where and when, then with less and less of it; nothing where only a date is known."""
+    """Return who lists a phone, where and since when, then with fewer parts; nothing if only a date is known.
+
+    The forms with the source's public name, as far as the language can write it, come before those with its kind.
+    """
+    return list(dict.fromkeys([*_by_name(why, language), *_by_kind(why, language)]))
+
+
+def _by_name(why: Why, language: Language) -> Sequence[str]:
+    name = writable(why.source.public_name, language) if why.source else ""
+    country, day = _place_and_day(why, language)
+    there = "" if country.casefold() in name.casefold() else country
+    return _forms([(name, there, day), (name, day), (name,)], language) if name else []
+
+
+def _by_kind(why: Why, language: Language) -> Sequence[str]:
     kind = language.say(s.KINDS[why.source.kind]) if why.source and why.source.kind in s.KINDS else ""
-    country = language.country(why.country) if why.country else ""
-    day = language.full_date(why.reported_on).rstrip(".") if why.reported_on else ""
+    country, day = _place_and_day(why, language)
     if not kind and not country:
         return []
-    forms = [(kind, country, day), (kind, day), (kind,)] if kind else [(country, day), (country,)]
+    return _forms([(kind, country, day), (kind, day), (kind,)] if kind else [(country, day), (country,)], language)
+
+
+def _place_and_day(why: Why, language: Language) -> tuple[str, str]:
+    country = language.country(why.country) if why.country else ""
+    return country, language.full_date(why.reported_on).rstrip(".") if why.reported_on else ""
+
+
+def _forms(forms: Sequence[tuple[str, ...]], language: Language) -> Sequence[str]:
     return list(dict.fromkeys(_listed([part for part in form if part], language) for form in forms))
+
+
+def writable(text: str, language: Language) -> str:
+    """Return a text as the alphabet of a language writes it, or "" if letters or digits of it would be lost."""
+    shown = written(language, [text])
+    return shown if sum(map(str.isalnum, shown)) >= sum(map(str.isalnum, text)) else ""
 
 
 def _listed(parts: Sequence[str], language: Language) -> str:

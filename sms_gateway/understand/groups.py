@@ -1,6 +1,6 @@
 """Groups of digits that stand beside each other, and how an IMEI is grouped. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -23,6 +23,16 @@ _PRINTED = {(2, 6, 6), (8, 6), (6, 2, 6)}
 def together(run: Run) -> str:
     """The digits of these groups."""
     return "".join(group.digits for group in run)
+
+
+def lines(run: Run) -> Iterator[Run]:
+    """Yield the groups of each line; a comma ends a line, too."""
+    start = 0
+    for k in range(1, len(run)):
+        if "\n" in run[k].gap or "," in run[k].gap:
+            yield run[start:k]
+            start = k
+    yield run[start:]
 
 
 def is_as_printed(run: Run) -> bool:

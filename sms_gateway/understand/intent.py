@@ -1,17 +1,18 @@
 """What somebody who sends a text wants. Pure.
 
 A phone that is named by its number is checked, whatever else is said of it: "the seller says it is not
-stolen", "I lost my old one", "I bought it". Only a keyword in front asks for a dispute: `DISPUTE 49…`.
+stolen", "I bought it". Two things change the reply: the sender's own phone was stolen or is to be blocked, and a
+dispute. A dispute beside a number takes a keyword in front (`DISPUTE 49…`) or a question about unblocking.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sms_gateway.understand.brands import named
 from sms_gateway.understand.misfits import Odd, digits, odd
 from sms_gateway.understand.numbers import MOST_NUMBERS, Read, find
-from sms_gateway.understand.phrases import said
+from sms_gateway.understand.phrases import Said, buys, said
 from sms_gateway.understand.plain import MOST_CHARACTERS, folded, plain
 from sms_gateway.understand.requests import NUMBER, Request, request
 from sms_gateway.understand.tongue import written
@@ -20,6 +21,17 @@ from sms_gateway.understand.words import RESERVED, Wish
 __all__ = ["MOST_CHARACTERS", "MOST_NUMBERS", "RESERVED", "Intent", "Odd", "Read", "Wish", "intent"]
 
 _LONG_NUMBER = re.compile(r"[0-9OoIl]*[0-9]{4,}[0-9OoIl]*|(?:[0-9]+[\s./,_-]{1,8}){3,}[0-9]+")
+_WISHES: Mapping[Said, Wish] = {
+    "unblock": "dispute",
+    "dispute": "dispute",
+    "stolen": "stolen",
+    "block": "stolen",
+    "bought": "bought",
+    "stop": "stop",
+    "tips": "tips",
+    "help": "help",
+}
+"""What the sender of each sentence wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,8 @@ class Intent:
 
     wish: Wish
     numbers: tuple[Read, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Beside them, the digits of numbers that were meant as IMEIs and cannot be read."""
     odd: Odd | None = None
     digits: int = 0
     named: str = ""
@@ -38,30 +52,36 @@ class Intent:
     written: tuple[str, ...] = ()
 
 
-def intent(text: str, languages: Collection[str]) -> Intent:
-    """What the text says; `languages` are those that may be asked for."""
+def intent(text: str, languages: Collection[str], attached: bool = False) -> Intent:
+    """Return what a text wants; `languages` may be asked for, `attached` if a picture or the like came with it."""
     text = text[:MOST_CHARACTERS]
-    numbers = find(text)
+    found = find(text)
+    numbers, unread = found.read, found.unread if found.read else ()
     bare, long_numbers = _LONG_NUMBER.subn(f" {NUMBER} ", plain(text))
     bare = folded(bare)
     asks = request(bare, languages, bool(long_numbers))
     wish = _beside_number(asks, bare) if long_numbers else _without(asks, bare)
     why = odd(text) if wish in ("check", "dispute") and not numbers else None
+    if attached and why == "empty":
+        why = "picture"
     asked = asks.language or (asks.own if wish == "language" else None)
     spoken = tuple(dict.fromkeys(filter(None, (asks.own, *written(text)))))
-    return Intent(wish, numbers, why, digits(text) if why == "length" else 0, named(bare), asked, spoken)
+    return Intent(wish, numbers, unread, why, digits(text) if why == "length" else 0, named(bare), asked, spoken)
 
 
 def _without(asks: Request, bare: str) -> Wish:
     """A keyword that cannot be anything else, then what is said in a sentence, then any other keyword."""
     if asks.wish in ("stop", "start", "dispute"):
         return asks.wish
-    return said(bare) or asks.wish or "check"
+    happened = said(bare)
+    return _WISHES[happened] if happened else asks.wish or "check"
 
 
 def _beside_number(asks: Request, bare: str) -> Wish:
-    """What is said to have happened, for the way on behind the verdict."""
+    """What happened to the phone, as far as the reply to a check depends on it."""
     if asks.wish == "dispute":
         return asks.wish
     happened = said(bare)
-    return happened if happened in ("bought", "stolen") else "check"
+    if happened == "stolen" and buys(bare):  # the stolen phone is not the one whose number was sent
+        return "check"
+    return _WISHES[happened] if happened in ("bought", "stolen", "block", "unblock") else "check"

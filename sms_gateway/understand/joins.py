@@ -7,7 +7,7 @@ price or a date beside it is left alone, unless the sender says that it is an IM
 from collections.abc import Iterable, Iterator
 
 from imeicheck.rules.imei import luhn_digit
-from sms_gateway.understand.groups import Run, is_as_printed, is_regular, together
+from sms_gateway.understand.groups import Run, is_as_printed, is_regular, lines, together
 from sms_gateway.understand.others import BODIES, PHONE, TODAY, may_be_others
 
 
@@ -17,10 +17,13 @@ def right(digits: str) -> bool:
 
 
 def joined(run: Run, labelled: bool) -> Iterator[tuple[int, str]]:
-    """The IMEIs that these groups, none of which is one alone, make up: where each starts, and its digits."""
+    """Yield where each IMEI starts that these groups, none of which is one alone, make up, and its digits."""
     cover = list(_in_fifteens(run))
-    if cover and all(labelled or not may_be_others(one) for one in cover):
+    good = [part for part in cover if right(together(part))]
+    if good == cover != [] and all(labelled or not may_be_others(part) for part in cover):
         yield from _numbers(cover)
+    elif good and all(is_regular(part) and not may_be_others(part) for part in cover):
+        yield from _numbers(good)
     elif len(run) > 1 and len(together(run)) in (14, 16) and _is_unchecked(run, labelled):
         yield from _numbers([run])
     else:
@@ -33,31 +36,22 @@ def _numbers(runs: Iterable[Run]) -> Iterator[tuple[int, str]]:
 
 def _by_lines(run: Run, labelled: bool) -> list[tuple[int, str]]:
     """The numbers of each line by itself, where there are several."""
-    lines = list(_lines(run))
-    return [one for k, line in enumerate(lines) for one in joined(line, labelled and not k)] if lines[1:] else []
-
-
-def _lines(run: Run) -> Iterator[Run]:
-    start = 0
-    for k in range(1, len(run)):
-        if "\n" in run[k].gap or "," in run[k].gap:
-            yield run[start:k]
-            start = k
-    yield run[start:]
+    parts = list(lines(run))
+    return [one for k, part in enumerate(parts) for one in joined(part, labelled and not k)] if parts[1:] else []
 
 
 def _in_fifteens(run: Run) -> Iterator[Run]:
-    """All groups in order as numbers of 15 digits, with a software version behind or not; else none."""
+    """Yield all groups in order in parts of 15 digits, a software version behind them left out; else nothing."""
     if len(together(run)) % 15 == 2 and len(run[-1].digits) == 2 and "/" in run[-1].gap:
         run = run[:-1]
     made: list[Run] = []
     start = 0
     for end in range(1, len(run) + 1):
-        digits = together(run[start:end])
-        if right(digits):
+        size = len(together(run[start:end]))
+        if size == 15:
             made.append(run[start:end])
             start = end
-        elif len(digits) >= 15:
+        elif size > 15:
             return
     if start == len(run):
         yield from made
@@ -74,20 +68,20 @@ def _within(run: Run, labelled: bool) -> Iterator[Run]:
     """Some neighbours of many: only what begins as IMEIs do, with no phone number in it."""
     start = 0
     while start < len(run):
-        some = _up_to_fifteen(run[start:])
-        if right(together(some)) and ((labelled and not start) or _stands_out(some)):
+        some = up_to_fifteen(run[start:])
+        if right(together(some)) and ((labelled and not start) or stands_out(some)):
             yield some
             start += len(some)
         else:
             start += 1
 
 
-def _up_to_fifteen(run: Run) -> Run:
+def up_to_fifteen(run: Run) -> Run:
     """The first groups that have 15 digits or more."""
     return run[: next((end for end in range(1, len(run) + 1) if len(together(run[:end])) >= 15), len(run))]
 
 
-def _stands_out(some: Run) -> bool:
+def stands_out(some: Run) -> bool:
     """Whether some groups of many can only be an IMEI."""
     parts = [together(part) for k in range(1, len(some)) for part in (some[:k], some[k:])]
     phones = any(PHONE.fullmatch(part) for part in parts)

@@ -7,12 +7,27 @@ from typing import Literal, NamedTuple
 
 from sms_gateway.understand.brands import is_alias, named
 from sms_gateway.understand.groups import together
-from sms_gateway.understand.numbers import announced, labelled, lookalikes, runs
+from sms_gateway.understand.labels import labelled, scientific
+from sms_gateway.understand.numbers import announced, runs
 from sms_gateway.understand.others import has_phone, may_be_others
 from sms_gateway.understand.plain import folded, listed, plain
+from sms_gateway.understand.slips import lookalikes
 from sms_gateway.understand.words import CHECK, CODE, FRONT, MONEY
 
-Odd = Literal["empty", "words", "length", "check-digit", "phone-number", "price", "code", "meid", "serial", "sim"]
+Odd = Literal[
+    "empty",
+    "picture",
+    "words",
+    "length",
+    "check-digit",
+    "scientific",
+    "phone-number",
+    "price",
+    "code",
+    "meid",
+    "serial",
+    "sim",
+]
 
 _MEID = re.compile(
     r"(?<![0-9A-Z])(?=(?:[A-F -]*[0-9]){4})"
@@ -70,6 +85,10 @@ def digits(text: str) -> int:
     return max((len(together(run)) for run in runs(labelled(text))), default=0)
 
 
+def _is_scientific(seen: _Seen) -> bool:
+    return bool(scientific(seen.text))
+
+
 def _is_sim(seen: _Seen) -> bool:
     numbers = [*_numbers(seen), *_groups(seen)]
     return any(number.startswith("89") and len(number) in (18, 19, 20, 32) for number in numbers)
@@ -87,7 +106,9 @@ def _is_meid(seen: _Seen) -> bool:
 
 def _is_slip(seen: _Seen) -> bool:
     """An IMEI with a wrong digit."""
-    if any(len(group) == 15 for group in _groups(seen)) or any(lookalikes(seen.marked)):
+    if any(len(group) == 15 for group in _groups(seen)) or any(
+        len(token.digits) == 15 for token in lookalikes(seen.marked)
+    ):
         return True
     parted = [run for run in runs(seen.marked) if announced(run) != "phone" and len(together(run)) == 15]
     return any(not may_be_others(run) for run in parted)
@@ -138,6 +159,7 @@ def _has_words(seen: _Seen) -> bool:
 
 
 _IN_ORDER: tuple[tuple[Odd, Callable[[_Seen], bool]], ...] = (
+    ("scientific", _is_scientific),
     ("sim", _is_sim),
     ("meid", _is_meid),
     ("check-digit", _is_slip),

@@ -1,4 +1,4 @@
-"""Finds the IMEIs in any text. Pure."""
+"""Find the IMEIs in any text, and the numbers that were meant as IMEIs but cannot be read. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -7,29 +7,15 @@ from dataclasses import dataclass
 from imeicheck.rules.imei import Imei
 from sms_gateway.understand.groups import Group, Run, together
 from sms_gateway.understand.joins import joined, right
-from sms_gateway.understand.plain import plain
+from sms_gateway.understand.labels import IMEI, OTHER, labelled, scientific
+from sms_gateway.understand.others import is_gtin
+from sms_gateway.understand.slips import lookalikes, slips
 
 MOST_NUMBERS = 10
 """Looked for in one text."""
 
-_IMEI, _OTHER = "\x02", "\x03"
-_IMEI_LABEL = re.compile(
-    r"(?:imei|имей|имеи|ايمي|آئی ?ایم ?ای ?آئی|आईएमईआई|আইএমইআই|串号|串码)\s{0,3}(?:/?\s?(?:sv|meid)(?![a-z])\W{0,3})?"
-    r"(?:(?:no|num|number|code|slot|is|es|est|e|ni|adalah|hai|yake|yangu|saya|nya)(?![a-z])\W{0,3}){0,2}"
-    r"(?:\(?[12]\)?\s{0,3}[:=)]|(?<=i)[12](?=\D))?[:=#.()\s-]{0,4}",
-    re.IGNORECASE,
-)
-_OTHER_LABEL = re.compile(
-    r"(?<![^\W\d_])(?:meid|p?esn|iccid|ccid|eid|s/n|sn|serial)\s{0,3}(?:(?:no|num|number)(?![a-z]))?[:=#.()\s-]{0,4}",
-    re.IGNORECASE,
-)
 _GROUP = re.compile(r"[0-9]+")
 _JOINT = re.compile(r"[\s./,_-]{1,8}")
-_LOOKS_LIKE_DIGITS = re.compile(
-    r"(?<![0-9A-Za-zА-я])(?=[OoIlОо]*[0-9])(?=[0-9]*[OoIlОо])[0-9OoIlОо]{15}(?![0-9A-Za-zА-я])"
-)
-_DIGITS = str.maketrans("OoIlОо", "001100")
-"""The last two are Cyrillic."""
 _ABROAD = re.compile("00[1-9]")
 """How a phone number of another country begins, where no plus sign does."""
 _LEAST_OF_PHONE = 11
@@ -43,28 +29,36 @@ class Read:
     guessed: bool
 
 
-def find(text: str) -> tuple[Read, ...]:
-    """In the order of the text, each phone once."""
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The IMEIs of a text, and as they were typed the numbers that were meant as IMEIs; both in order, each once."""
+
+    read: tuple[Read, ...]
+    unread: tuple[str, ...]
+
+
+def find(text: str) -> Numbers:
+    """Return the numbers of a text."""
     spelled = labelled(text)
-    found = [(at, digits, False) for run in runs(spelled) for at, digits in _in_run(run)]
-    found += [(at, digits, True) for at, digits in lookalikes(spelled) if right(digits)]
+    found, unread = [], []
+    for token in lookalikes(spelled):
+        spelled = f"{spelled[: token.start]}{';' * (token.end - token.start)}{spelled[token.end :]}"
+        if right(token.digits):
+            found.append((token.start, token.digits, True))
+        else:
+            unread.append((token.start, token.digits))
+    for run in runs(spelled):
+        in_run = list(_in_run(run))
+        found += [(at, digits, False) for at, digits in in_run]
+        unread += slips(run, announced(run), in_run)
     once: dict[int, Read] = {}
     for _, digits, guessed in sorted(found):
         read = Read(Imei(digits), guessed)
         before = once.get(read.imei.phone)
         if before is None or (before.imei.check_digit == "absent" and read.imei.check_digit == "ok"):
             once[read.imei.phone] = read
-    return tuple(once.values())[:MOST_NUMBERS]
-
-
-def labelled(text: str) -> str:
-    """The text in plain characters, what announces a number in one character."""
-    return _OTHER_LABEL.sub(_OTHER, _IMEI_LABEL.sub(_IMEI, plain(text)))
-
-
-def lookalikes(spelled: str) -> Iterator[tuple[int, str]]:
-    """Tokens of 15 with letters that look like digits, as digits."""
-    return ((token.start(), token[0].translate(_DIGITS)) for token in _LOOKS_LIKE_DIGITS.finditer(spelled))
+    missed = [*(digits for _, digits in sorted(unread)), *scientific(text)]
+    return Numbers(tuple(once.values())[:MOST_NUMBERS], tuple(dict.fromkeys(missed))[:MOST_NUMBERS])
 
 
 def runs(spelled: str) -> Iterator[Run]:
@@ -84,8 +78,8 @@ def runs(spelled: str) -> Iterator[Run]:
 
 
 def announced(run: Run) -> str:
-    """What stands in front: "imei", "other" for a number of another kind, "phone" for a plus sign, else nothing."""
-    return {_IMEI: "imei", _OTHER: "other", "+": "phone"}.get(run[0].gap.rstrip(" ")[-1:], "")
+    """Return what the label says: "imei", "other" for another kind of number, "phone" for a plus sign, or ""."""
+    return {IMEI: "imei", OTHER: "other", "+": "phone"}.get(run[0].gap.rstrip(" ")[-1:], "")
 
 
 def _is_clean(spelled: str, match: re.Match[str]) -> bool:
@@ -127,7 +121,7 @@ def _alone(pair: Run, kind: str) -> Iterator[tuple[int, str]]:
     elif size % 15 == 0 and all(right(digits[k : k + 15]) for k in range(0, size, 15)):
         yield from ((at + k, digits[k : k + 15]) for k in range(0, size, 15))
     elif size in (14, 16) and pair[0].clean and kind not in ("other", "phone"):
-        if kind != "imei" and size == 14 and _ABROAD.match(digits):
+        if kind != "imei" and size == 14 and (_ABROAD.match(digits) or (digits[0] == "0" and is_gtin(digits))):
             return
         checked = size == 14 and len(pair) > 1 and right(together(pair))
         yield at, together(pair) if checked else digits

@@ -20,6 +20,12 @@ _SUM = re.compile(r"[1-9]\d{1,6}00")
 _DATE = re.compile(r"(?:^| )(?:\d\d? \d\d? (?:19|20)\d\d|(?:19|20)\d\d \d\d? \d\d?)(?= |$)")
 
 
+def is_gtin(digits: str) -> bool:
+    """Return whether the last digit is right for a barcode, such as EAN-13 (GS1 General Specifications, 7.9)."""
+    weighted = (int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
+    return sum(weighted) % 10 == 0
+
+
 def may_be_others(run: Run) -> bool:
     """Whether a phone number and a price, or a date, look just like this."""
     first, regular = len(run[0].digits), is_regular(run)

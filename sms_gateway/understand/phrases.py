@@ -7,13 +7,18 @@ from sms_gateway.understand import sayings
 from sms_gateway.understand.plain import HAN, folded
 from sms_gateway.understand.words import Table
 
-Said = Literal["dispute", "stolen", "bought", "stop", "tips", "help"]
+Said = Literal["unblock", "dispute", "stolen", "block", "bought", "stop", "tips", "help"]
 
 
 def said(text: str) -> Said | None:
-    """What a folded text without a number says; a question disputes nothing, and stops no messages."""
+    """Return what a folded text says, without its numbers; a question disputes nothing and stops no messages."""
     asks = "?" in text
     return next((what for what, pattern in _SAYINGS if not (asks and what in _CLAIMS) and pattern.search(text)), None)
+
+
+def buys(text: str) -> bool:
+    """Return whether the sender of a folded text wants to buy a phone."""
+    return bool(_BUYING.search(text))
 
 
 def _pattern(table: Table) -> re.Pattern[str]:
@@ -44,11 +49,14 @@ def _word(word: str) -> str:
 
 
 _SAYINGS: tuple[tuple[Said, re.Pattern[str]], ...] = (
+    ("unblock", _pattern(sayings.UNBLOCK)),
     ("dispute", _pattern(sayings.DISPUTE)),
     ("stolen", _pattern(sayings.STOLEN)),
+    ("block", _pattern(sayings.BLOCK)),
     ("bought", _pattern(sayings.BOUGHT)),
     ("stop", _pattern(sayings.STOP)),
     ("tips", _pattern(sayings.TIPS)),
     ("help", _pattern(sayings.HELP)),
 )
+_BUYING = _pattern(sayings.BUYING)
 _CLAIMS = frozenset(("dispute", "stop"))

@@ -149,6 +149,170 @@ STOLEN: Table = {
 }
 """Had a phone, and it was stolen or lost."""
 
+BLOCK: Table = {
+    "en": """
+        please|pls|plz|kindly|abeg|urgently block|lock, block my|mine|it|this|that|the|imei|phone|0,
+        can|could|will you|u block, want|need|like|how to block, get|have my|it|this ... blocked,
+        report my|mine ... theft|stolen|lost|missing, report stolen|theft|it|a|this stolen|phone|theft, to report
+    """,
+    "fr": """
+        bloquez mon|ma|ce|le|cet|imei|svp|0, bloquer mon|ce|cet|imei|0, veuillez|pouvez|voulez ... bloquer,
+        veux|voudrais|souhaite bloquer, signaler|declarer le|un|mon vol|telephone|portable, declarer vole|perdu
+    """,
+    "es": """
+        bloquear|bloqueen|bloquee|bloqueame|bloqueenme|bloqueeme mi|el|este|ese|imei|0|celular|telefono|por,
+        bloqueenlo, bloqueelo, quiero|quisiera|necesito bloquear|reportar|denunciar, reportar|denunciar el|un|mi robo,
+        reportar|denunciar robo|mi
+    """,
+    "pt": """
+        bloquear|bloqueie|bloqueiem|bloqueia|bloqueem meu|o|este|esse|imei|0|celular|aparelho|por,
+        quero|queria|preciso bloquear|denunciar|registrar, registrar|comunicar|denunciar o|um roubo|furto,
+        registrar|comunicar|denunciar roubo|furto
+    """,
+    "sw": """
+        fungeni|zuieni|zuia|fungia simu|imei|hii|yangu|0, nifungie|nizuieni|mnifungie|nizuilie simu|imei|hii,
+        tafadhali|naomba funga|zuia|muifunge|muizuie|block, block simu|imei|hii, kuripoti|ripoti wizi|simu
+    """,
+    "id": """
+        blokir|blok|blokirin|blokirkan hp|ponsel|imei|ini|nomor|0|dong|aja, tolong|mohon|minta|mau blokir|diblokir|blok,
+        mau|ingin lapor|melaporkan|laporkan, lapor kehilangan|pencurian|hp, laporkan hp|kehilangan|pencurian
+    """,
+    "hi-Latn": """
+        block|blok|blck karo|kro|karna|karwana|karwao|karvao|kardo|krdo|karein|karen|kijiye|karwa|krwa|karana,
+        block kar do|dijiye|dein|den, phone|mobile|imei|0 band karo|kardo|karwao|karwana|karein,
+        chori ki report karna|karni|likhwani|likhani|darj|karwani
+    """,
+    "bn-Latn": """
+        block|blok korun|koren|koro|korben|kordin|korte, block|blok kore den|din|dao|diben,
+        phone|mobile|imei|set|0 bondho korun|koren|koro, churir report|obhijog|gd korte|korbo
+    """,
+    "ar-Latn": """
+        block|blok|blocki|bloki|bloquer|bloqui|blokiw el|l|tel*|mob*|had|hada|da|imei|0,
+        momken|3afak|plz|law block|blok|tblokiw, e2fel|2fel|we2fo|wa2fo|7bso|sakro el|l|mobile*|tel*|imei,
+        balla8|aballa8|ballegh 3an|3la sar2a|sre9a|el
+    """,
+    "ru": """
+        заблокируйте, заблокируй, заблочьте, прошу|хочу|можно|надо|нужно|как|можете заблокировать,
+        внесите|занесите в черный|базу|список, заявить|сообщить о краже|пропаже|угоне, заявление о краже|пропаже
+    """,
+    "zh": """
+        请锁, 帮我锁, 请帮我挂失, 帮我挂失, 请挂失, 我要挂失, 我想挂失, 请拉黑, 帮我拉黑, 请冻结, 帮我冻结, 请封锁,
+        帮我封锁, 我要报失, 我想报失, 请屏蔽, 帮我屏蔽, 我要报案, 锁定我的, 封锁我的, 冻结我的, 請鎖, 幫我鎖, 我要掛失,
+        幫我掛失, 幫我封鎖
+    """,
+    "ar": """
+        احجب*|احظر*|اوقفوا|اقفلوا|بلكوا|بلك|حظر هاتف*|جهاز*|موبايل*|جوال*|تلفون*|الجهاز|الهاتف|الجوال|الموبايل|هذا|0,
+        اريد|بدي|عايز|ابغى|ابي|ممكن حظر|ايقاف|احظر|تحظر*|ابلغ|تبليغ, ابلاغ|بلاغ|التبليغ|تبليغ|ابلغ عن سرقه|السرقه|فقدان
+    """,
+    "ur": """
+        بلاک کر|کردیں|کریں|کرو|کرنا|کروانا|کروا|کروائیں, فون|موبائل|0 بند کروائیں|کردیں|کرو|کریں,
+        چوری کی رپورٹ|شکایت کرنی|درج|لکھوانی|کروانی
+    """,
+    "hi": """
+        ब्लॉक|ब्लाक कर|करो|करें|करना|करवाना|करवाओ|कीजिए|करिए|करवा, फोन|मोबाइल|0 बंद करो|करें|करवाओ|करवाना|कीजिए,
+        चोरी की रिपोर्ट करनी|लिखवानी|दर्ज|करवानी
+    """,
+    "bn": """
+        ব্লক করুন|করেন|করো|করে|করতে|করবেন, ফোন|মোবাইল|সেট|0 বন্ধ করুন|করেন|করে, চুরির রিপোর্ট|জিডি করতে|করব|করবো
+    """,
+}
+"""Wants a phone of their own blocked, or reported as stolen."""
+
+BUYING: Table = {
+    "en": "buy, buying, purchase, purchasing",
+    "fr": "acheter, l achat, d achat",
+    "es": "comprar, comprarlo",
+    "pt": "comprar",
+    "sw": "kununua, ninunue, nikinunua",
+    "id": "mau|ingin|sebelum beli|membeli",
+    "hi-Latn": "kharidna, kharidne, khareedna, khareedne, kharidu, lena chahta|chahti|hai",
+    "bn-Latn": "kinte, kinbo, kinar",
+    "ar-Latn": "ashtari, ashteri, eshteri, nchri, neshri",
+    "ru": "купить, покупать, покупаю, покупкой",
+    "zh": "想买, 要买, 准备买, 打算买, 想買, 要買",
+    "ar": "اشتري, اشتريه, نشتري, شراء, الشراء",
+    "ur": "خریدنا, خریدنے, خرید رہا",
+    "hi": "खरीदना, खरीदने, खरीद रहा, लेना है",
+    "bn": "কিনতে, কিনব, কিনবো, কেনার",
+}
+"""Wants to buy a phone, so that what was stolen is another one."""
+
+UNBLOCK: Table = {
+    "en": """
+        unblock, unblocking, un block, unlist, unlisting, delist, unblacklist, un blacklist, unbar, deblock,
+        why ... blocked|blacklisted|blocklisted|barred|block, why ... my|mine ... listed|reported|flagged|list,
+        remove|take|delete|removed|taken ... blacklist|blocklist|blacklisted|database,
+        remove|take|delete|removed|taken ... black|block|your|the|stolen list|lists, get off the|your blacklist|list,
+        whitelist my|it|this
+    """,
+    "fr": """
+        debloquer mon|ma|le|ce|cet|imei|0, debloquez, deblocage de|du|mon, comment|pour debloquer,
+        pourquoi ... bloque|bloquee|blackliste|blacklistee|liste, lever le blocage,
+        retirer|retirez|enlever|enlevez|supprimer|sortir|effacer|oter ... liste|blacklist|blocage
+    """,
+    "es": """
+        desbloquear, desbloqueen, desbloquee, desbloqueo, desbloquearlo,
+        por que|porque ... bloqueado|bloqueada|bloqueo|bloquearon|bloquean, por que|porque mi ... lista|reportado,
+        quitar|quiten|sacar|saquen|eliminar|borrar|retirar|salir|levantar ... lista|reporte|bloqueo|blacklist
+    """,
+    "pt": """
+        desbloquear, desbloqueie, desbloqueiem, desbloqueio,
+        por que|porque|pq ... bloqueado|bloqueada|bloquearam|bloqueio, por que|porque|pq meu ... lista,
+        tirar|tirem|tire|remover|remova|retirar|retire|excluir|sair|limpar ... lista|bloqueio|blacklist
+    """,
+    "sw": """
+        fungua|fungueni|kufungua simu|imei|yangu|hii, nifungulie|nifungulieni|mnifungulie, unblock simu,
+        ondoa|ondoeni|toa|toeni|kuondoa|kutoa|iondoe|muiondoe ... orodha|orodhani|blacklist|kizuizi,
+        kwa nini|kwanini|mbona ... imefungwa|imezuiwa|imeblokiwa|imeorodheshwa|ilifungwa|imeblock,
+        kwanini|mbona ... imefungwa|imezuiwa|imeblokiwa|imeorodheshwa|ilifungwa|imeblock
+    """,
+    "id": """
+        buka|bukain|bukakan|lepas blokir|blokiran|blokirnya, unblokir, unblok,
+        hapus|keluarkan|cabut|hilangkan|dihapus ... daftar|blacklist|blokir*|blok,
+        kenapa|mengapa|knp|kok ... diblokir|keblokir|terblokir|diblok|blokir|keblok
+    """,
+    "hi-Latn": """
+        unblock*, unblok*, kyu|kyun|kyon|kyo|kyoon|kiun ... block*|blok|blacklist*,
+        block*|blok|blacklist* ... kyu|kyun|kyon|kyo|kyoon|kiun, list|blacklist se hata*|nikal*|htao|remove
+    """,
+    "bn-Latn": """
+        unblock*, unblok*, keno|kano|kan ... block*|blok, block*|blok ... keno|kano,
+        list|blacklist|talika theke soran|shoran|bad|remove|sorate|muche|ber
+    """,
+    "ar-Latn": """
+        unblock*, leh|leih|lesh|leish|3lash|3lach|alash ... block*|blok*|bloqu*|ma7zour|ma7zoor|mablok*,
+        fok|fek|fokk|fokko|shil|sheel|chil|7iyed|n7iyed|nheyed ... block*|blok*|7azr|list*|blacklist
+    """,
+    "ru": """
+        разблокируйте, разблокируй, разблокировать, разблокировка, разблокировку, разблочьте,
+        почему ... заблокирован*|заблочен*|блокир*|блоке|заблокировали, за что ... заблокир*,
+        убрать|уберите|удалить|удалите|исключить|исключите|вывести|выведите ... списка|базы|черного,
+        снять|снимите ... блок*|учета
+    """,
+    "zh": """
+        解封, 解除锁定, 解除黑名单, 解除挂失, 解除封锁, 解冻, 帮我解锁, 请解锁, 怎么解锁, 如何解锁, 取消挂失,
+        取消黑名单, 为什么|为何|怎么 ... 被锁|被封|被拉黑|黑名单|被列入|被冻结|被屏蔽, 為什麼|為何 ... 被鎖|被封|黑名單,
+        移除|删除|移出|去掉|撤销|拿掉 ... 名单|列表, 从黑名单, 從黑名單, 解除鎖定, 解鎖
+    """,
+    "ar": """
+        فك|رفع|الغاء|ازاله|شيل*|ارفع*|فكوا ... حظر|الحظر|البلوك|بلوك|الحجب|القائمه|البلاغ|السوداء|قائمه,
+        ليش|لماذا|ليه|علاش|لماذا ... محظور*|محجوب*|موقوف*|مبلك*|مقفول*|حظر*|القائمه|متبلك*,
+        احذف*|ازيل*|امسح*|اخرج* ... القائمه|قائمه
+    """,
+    "ur": """
+        ان بلاک*, انبلاک*, کیوں ... بلاک|بلیک|لسٹ, بلاک|بلیک|لسٹ ... کیوں, لسٹ|فہرست|بلیک سے ہٹا*|نکال*|ختم
+    """,
+    "hi": """
+        अनब्लॉक*, अनब्लाक*, क्यों|क्यूँ|क्यूं ... ब्लॉक|ब्लाक|ब्लैकलिस्ट, ब्लॉक|ब्लाक|ब्लैकलिस्ट ... क्यों|क्यूँ|क्यूं,
+        लिस्ट|सूची|ब्लैकलिस्ट से हटा*|निकाल*
+    """,
+    "bn": """
+        আনব্লক*, কেন ... ব্লক|কালো|ব্ল্যাকলিস্ট, ব্লক|কালো|ব্ল্যাকলিস্ট ... কেন, তালিকা|লিস্ট|ব্ল্যাকলিস্ট থেকে সরা*|বাদ|মুছ*,
+        ব্লক খুল*|তুল*
+    """,
+}
+"""Asks why a phone of their own is blocked, or to have it taken off a list."""
+
 DISPUTE: Table = {
     "en": """
         to dispute, i dispute, this|that|it is wrong, thats wrong, its wrong, you are wrong, youre wrong,

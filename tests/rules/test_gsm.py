@@ -1,11 +1,14 @@
-"""Units, segments and the alphabet, against the codec of somebody else."""
+"""Units, segments and the alphabet, against the codec of somebody else and against Twilio's calculator."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from imeicheck.rules.gsm import BASIC, EXTENSION, fold, size
+from imeicheck.rules.gsm import BASIC, EXTENSION, clusters, fold, size
+from tests.calculator import Calculator, calculator
 from tests.segments import segments, septets
+
+__all__ = ["calculator"]
 
 LEFT_OUT = "\r\x0c\x1b"
 """In the standard's tables and in no text of ours: carriage return, form feed and escape."""
@@ -15,6 +18,36 @@ in_alphabet = st.text(st.sampled_from(sorted(BASIC | EXTENSION)), max_size=400)
 runs = st.tuples(st.sampled_from("a€é語😀"), st.integers(1, 160)).map(lambda run: run[0] * run[1])
 """Long enough to come to the end of a segment, at any character."""
 long_texts = st.lists(runs, max_size=5).map("".join)
+
+SANDHI_MARK = "\u09fe"
+"""Joined Unicode after the tables of Twilio's calculator."""
+SCRIPTS = (
+    (0x20, 0x7E),
+    (0xC0, 0x24F),
+    (0x400, 0x52F),
+    (0x600, 0x6FF),
+    (0x900, 0x97F),
+    (0x980, 0x9FE),
+    (0x4E00, 0x9FFF),
+)
+"""Latin, Cyrillic, Arabic, Devanagari, Bengali and Chinese."""
+in_our_scripts = st.one_of(
+    *(
+        st.text(
+            st.characters(
+                min_codepoint=first,
+                max_codepoint=last,
+                include_characters="\u200c\u200d\u200e।۔，。 ",
+                exclude_characters=SANDHI_MARK,
+                exclude_categories=["Cn"],
+            ),
+            max_size=220,
+        )
+        for first, last in SCRIPTS
+    )
+)
+HINDI = "फ़ोन चोरी की रिपोर्ट है, न खरीदें। क्षत्रिय ज्ञान श्रृंखला। "
+BENGALI = "এই ফোনটি চুরি হয়েছে বলে রিপোর্ট আছে, কিনবেন না। ক্ষমা। "
 
 
 def test_the_alphabet_is_that_of_the_standard() -> None:
@@ -35,7 +68,43 @@ def test_a_text_is_counted_as_another_counts_it(text: str) -> None:
     taken, gsm = size(text), septets(text)
     assert taken.encoding == ("GSM-7" if gsm is not None else "UCS-2")
     assert taken.units == (len(gsm) if gsm is not None else len(text.encode("utf-16-be")) // 2)
-    assert taken.segments == segments(text)
+    assert taken.segments >= segments(text)
+    if len(clusters(text)) == len(text):
+        assert taken.segments == segments(text)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=in_our_scripts | in_alphabet)
+@example(text=HINDI * 3)
+@example(text=BENGALI * 3)
+@example(text="क" + "\u093f" * 80)
+@example(text="अ" * 66 + "क्षि" * 20)
+@example(text="अ" * 66 + "\r\n" + "अ" * 66)
+def test_segments_are_those_of_twilios_calculator(calculator: Calculator, text: str) -> None:
+    taken = size(text)
+    assert (taken.encoding, taken.segments) == calculator.segments(text)
+
+
+def test_a_grapheme_cluster_is_not_split_between_segments() -> None:
+    """134 units of Hindi can need a third segment, although two hold 134."""
+    assert size("क" * 134).segments == 2
+    assert size("क" * 66 + "कि" + "क" * 66).segments == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("क्षत्र", ["क्", "ष", "त्", "र"]),
+        ("हिन्दी", ["हि", "न्", "दी"]),
+        ("যাচাই", ["যা", "চা", "ই"]),
+        ("e\u0301a", ["e\u0301", "a"]),
+        ("\r\n", ["\r", "\n"]),
+        ("🇰🇪🇹🇿", ["🇰🇪", "🇹🇿"]),
+        ("", []),
+    ],
+)
+def test_clusters_are_those_before_conjuncts_were_joined(text: str, expected: list[str]) -> None:
+    assert clusters(text) == expected
 
 
 @given(in_alphabet | long_texts)

@@ -39,6 +39,7 @@ def test_a_message_is_understood(tag: str, number: int, message: Mapping[str, An
     expected = ("help", "") if message["odd"] == "empty" else (message["wish"], message["odd"])
     assert wish_and_why(found) == expected, message["text"]
     assert [read.imei.digits for read in found.numbers] == message["numbers"], message["text"]
+    assert found.unread == tuple(message.get("unread", ())), message["text"]
     assert found.named.casefold() == message["named"].casefold(), message["text"]
     by_keyword = found.written[0] if found.written and message["asked"] else ""
     assert (found.asked or by_keyword) == message["asked"], message["text"]

@@ -1,22 +1,38 @@
 """Twilio's webhook, with real signatures, on a real service."""
 
 import re
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from imeicheck import settings
 from imeicheck.settings import SettingsError
+from imeicheck.store import text_counts
+from imeicheck.store.text_counts import Kind
+from imeicheck.tallies import Tallies
 from sms_gateway.answer import sentences
 from sms_gateway.app import MOST_BYTES, create
 from tests.api.world import ON_SQLITE, World
 from tests.sms.conftest import Gateway
-from tests.sms.texting import LISTED, LONG_CODE, PATH, SECRET, SENDER, UNLISTED, URL, Twilio, form, said
+from tests.sms.texting import LISTED, LONG_CODE, PATH, SECRET, SENDER, SHORT_CODE, UNLISTED, URL, Twilio, form, said
 
 PROXY, STRANGER = "10.1.2.3", "203.0.113.9"
 OUTSIDE = f"https://sms.example{PATH}"
+
+
+class Heard(Tallies[Kind]):
+    """Keeps the kind of each reply that is counted."""
+
+    def __init__(self, engine: sa.Engine, kinds: list[str]) -> None:
+        super().__init__(engine, text_counts.add, "replies")
+        self._kinds = kinds
+
+    def count(self, counts: Mapping[Kind, int]) -> None:
+        self._kinds += [kind.kind for kind in counts]
 
 
 @pytest.fixture
@@ -233,6 +249,83 @@ def test_past_a_senders_limit_there_is_one_notice_and_then_silence(gateway: Gate
     assert [twilio.text(LISTED, f"SM{n}") for n in range(6)] == told, "the same messages, the same replies"
     assert twilio.text(LISTED, "SM9", From="+447700900003").startswith("REPORTED STOLEN")
     assert twilio.text(LISTED, "SM10", From=" 447700900 001").startswith("REPORTED"), "another number"
+
+
+PICTURE = "We cannot read pictures yet: dial *#06# on the phone and send its 15 digits as text."
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("fields", "start"),
+    [
+        ({"Body": "", "NumMedia": "1", "MediaContentType0": "image/jpeg"}, PICTURE),
+        ({"Body": " \n", "NumMedia": "3"}, PICTURE),
+        ({"Body": "📷", "NumMedia": "1"}, PICTURE),
+        ({"Body": "", "NumMedia": "1", "MediaContentType0": "text/vcard"}, PICTURE),
+        ({"Body": "", "NumMedia": "0", "Latitude": "-1.29", "Longitude": "36.82"}, PICTURE),
+        ({"Body": f"is it ok {LISTED}", "NumMedia": "1"}, "REPORTED STOLEN"),
+        ({"Body": "look at this phone", "NumMedia": "1"}, "We could not read an IMEI."),
+        ({"Body": "HELP", "NumMedia": "1"}, "Before you buy"),
+        ({"Body": "", "NumMedia": "0"}, "Before you buy"),
+        ({"Body": "", "NumMedia": "x"}, "Before you buy"),
+        ({"Body": "", "NumMedia": "٠"}, "Before you buy"),
+    ],
+)
+def test_a_picture_without_text_is_answered_as_one(twilio: Twilio, fields: dict[str, str], start: str) -> None:
+    assert said(twilio.send({**form(""), **fields})).startswith(start)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("fields", "start"),
+    [
+        ({"Body": "", "ButtonText": LISTED, "ButtonPayload": "check-1"}, "REPORTED STOLEN"),
+        ({"Body": LISTED, "ButtonText": LISTED}, "REPORTED STOLEN"),
+        ({"Body": LISTED, "ButtonText": "Help"}, "REPORTED STOLEN"),
+        ({"Body": " ", "ButtonText": "Help"}, "Before you buy"),
+        ({"Body": "", "ButtonText": "", "ButtonPayload": LISTED}, "Before you buy"),
+    ],
+)
+def test_the_button_of_a_rich_message_is_read_like_text(twilio: Twilio, fields: dict[str, str], start: str) -> None:
+    assert said(twilio.send({**form(""), **fields})).startswith(start)
+
+
+STATUSES = (
+    "queued",
+    "accepted",
+    "scheduled",
+    "sending",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "undelivered",
+    "Delivered",
+)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("name", ["MessageStatus", "SmsStatus", "both"])
+def test_a_delivery_status_is_met_with_silence_and_neither_counted_nor_kept(
+    gateway: Gateway, status: str, name: str
+) -> None:
+    world = gateway(IMEICHECK_SMS_RATE="1/day")
+    replies: list[str] = []
+    app = create(world.services, Heard(world.engine, replies))
+    twilio = Twilio(app.test_client())
+    names = ("MessageStatus", "SmsStatus") if name == "both" else (name,)
+    callback = {"MessageSid": "SM1", "From": SHORT_CODE, "To": SENDER, **dict.fromkeys(names, status)}
+    for body in ({}, {"Body": LISTED}):
+        assert said(twilio.send({**callback, **body, "From": SENDER})) == ""
+    assert (counted(world, "listed"), replies) == (0, [])
+    assert twilio.text(LISTED, "SM1", SmsStatus="received").startswith("REPORTED STOLEN"), (
+        "nothing was kept for its sid"
+    )
+    assert replies == ["listed"]
+
+
+def test_a_forged_delivery_status_is_refused(twilio: Twilio) -> None:
+    refused(twilio, {"MessageSid": "SM1", "MessageStatus": "delivered"}, "forged")
 
 
 def test_without_its_token_no_webhook_starts() -> None:

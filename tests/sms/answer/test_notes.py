@@ -4,11 +4,15 @@ import re
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from imeicheck.rules.language import Placed
+from imeicheck.rules.verdict import Word
 from sms_gateway.answer import notes
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.notes import Contacts
+from sms_gateway.answer.verdict import reply
 from sms_gateway.languages import TEXTS
 from sms_gateway.understand.intent import Odd, intent
 from tests.segments import may_be_sent
@@ -78,6 +82,102 @@ def test_what_a_dispute_is_told() -> None:
         "..7518: Reported by: Police, Kenya, 2 Oct 2026. Go there with the phone and proof of purchase. "
         "Contact: 0800 123 456"
     )
+
+
+KENYA_POLICE, HOTLINE = "Kenya Police", "0800 123 456"
+printable = st.text(
+    st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="{}"), min_size=1, max_size=40
+).map(lambda text: " ".join(text.split()))
+
+
+@pytest.mark.parametrize(
+    ("public_name", "contact", "operator", "text"),
+    [
+        (
+            KENYA_POLICE,
+            HOTLINE,
+            "",
+            "..7518: Reported by: Kenya Police, 2 Oct 2026. "
+            "Contact 0800 123 456, with the phone and proof of purchase.",
+        ),
+        (
+            "National Police",
+            HOTLINE,
+            "imei.example/dispute",
+            "..7518: Reported by: National Police, Kenya, 2 Oct 2026. "
+            "Contact 0800 123 456, with the phone and proof of purchase.",
+        ),
+        (
+            "",
+            HOTLINE,
+            "",
+            "..7518: Reported by: Police, Kenya, 2 Oct 2026. "
+            "Contact 0800 123 456, with the phone and proof of purchase.",
+        ),
+        (
+            KENYA_POLICE,
+            "",
+            HOTLINE,
+            "..7518: Reported by: Kenya Police, 2 Oct 2026. Go there with the phone and proof of purchase. "
+            "Contact: 0800 123 456",
+        ),
+        (
+            "N" * 40,
+            "C" * 40,
+            "",
+            f"..7518: Reported by: {'N' * 40}. Contact {'C' * 40}, with the phone and proof of purchase.",
+        ),
+        (
+            "[" * 40,
+            "]" * 40,
+            "",
+            f"..7518: Reported by: Police. Contact {']' * 40}, with the phone and proof of purchase.",
+        ),
+        (
+            "شرطة كينيا",
+            "الخط الساخن",
+            "",
+            "..7518: Reported by: Police, Kenya, 2 Oct 2026. Go there with the phone and proof of purchase.",
+        ),
+    ],
+)
+def test_a_dispute_names_the_source_and_how_to_reach_it(
+    public_name: str, contact: str, operator: str, text: str
+) -> None:
+    listed = verdict("listed", why("stolen", public_name=public_name, contact=contact))
+    assert notes.dispute(listed, Contacts(disputes=operator), LANGUAGES["en"]) == text
+
+
+@in_every_language
+@given(printable, printable, st.sampled_from(KINDS), st.sampled_from(["listed", "caution"]))
+def test_a_dispute_fits_whatever_a_source_is_called(
+    code: str, public_name: str, contact: str, kind: str, answer: Word
+) -> None:
+    language = FAR_AWAY[code]
+    code_of = "stolen" if answer == "listed" else "report-pending"
+    reason = why(code_of, longest_names(language)[0], longest_date(language), kind, public_name, contact)
+    told = verdict(answer, reason)
+    assert may_be_sent(notes.dispute(told, LONGEST, language))
+    assert may_be_sent(reply(told, language, "KE", whole=True))
+
+
+@in_every_language
+def test_the_contact_of_a_source_gives_way_last(code: str) -> None:
+    language = FAR_AWAY[code]
+    reason = why("stolen", longest_names(language)[0], longest_date(language), "operator", "N" * 40, "C" * 40)
+    text = notes.dispute(verdict("listed", reason), LONGEST, language)
+    assert "C" * 40 in text
+    assert may_be_sent(text)
+
+
+def test_a_verdict_names_the_source_where_it_fits() -> None:
+    named = why("stolen", public_name=KENYA_POLICE, contact=HOTLINE)
+    assert reply(verdict("listed", named), LANGUAGES["en"], "KE") == (
+        "REPORTED STOLEN, do not buy: ..7518, Nokia 3310. Kenya Police, 2 Oct 2026. "
+        "Stay safe. Yours, or an error? Text DISPUTE and the IMEI."
+    )
+    long = why("stolen", public_name="N" * 40)
+    assert reply(verdict("listed", long), LANGUAGES["en"], "KE").count("N" * 40) == 1
 
 
 def test_advice_comes_round_again() -> None:

@@ -55,9 +55,17 @@ def verdict(
     return Verdict(imei or parse(IMEI), answer, whys, device, stale, NOW if known else None, 7 if known else None, NOW)
 
 
-def why(code: str, country: str = "KE", on: date | None = STOLEN_ON, kind: str = "police") -> Why:
-    """A reason as `decide` gives it."""
-    return Why(code, Source(1, "kenya-police", kind), country, on) if code in SAID_BY_A_SOURCE else Why(code)
+def why(
+    code: str,
+    country: str = "KE",
+    on: date | None = STOLEN_ON,
+    kind: str = "police",
+    public_name: str = "",
+    contact: str = "",
+) -> Why:
+    """Return a reason as `decide` does."""
+    source = Source(1, "kenya-police", kind, public_name, contact)
+    return Why(code, source, country, on) if code in SAID_BY_A_SOURCE else Why(code)
 
 
 def of(answer: Word, code: str, device: Device | None = NOKIA, country: str = "KE", on: date = STOLEN_ON) -> Verdict:

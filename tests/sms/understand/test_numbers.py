@@ -86,16 +86,16 @@ def test_letters_are_taken_for_digits_only_where_the_check_digit_is_then_right(i
     typed = "".join(data.draw(st.sampled_from(letters.get(c, c))) for c in imei)
     if typed == imei or not any(c.isdigit() for c in typed):
         return
-    (number,) = find(f"imei {typed} ok")
+    (number,) = find(f"imei {typed} ok").read
     assert number.guessed
     assert number.imei.digits == imei
     wrong = typed[:-1] + str((int(imei[-1]) + 3) % 10)
-    assert find(wrong) == ()
+    assert find(wrong).read == ()
 
 
 @given(st.lists(st.sampled_from("0123456789OoIlB"), min_size=15, max_size=15).map("".join))
 def test_every_letter_stood_where_a_digit_belongs(token: str) -> None:
-    for number in find(token):
+    for number in find(token).read:
         assert len(number.imei.digits) == 15
         assert sums_to_ten(number.imei.digits)
         assert all(c == d or (c, d) in {("O", "0"), ("o", "0"), ("l", "1"), ("I", "1")} for c, d in zip(token, number.imei.digits, strict=True))  # fmt: skip # noqa: E501

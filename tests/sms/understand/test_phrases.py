@@ -43,6 +43,42 @@ ASKED = (
     "I want to buy this", "nataka kununua simu hii", "mau beli hp ini", "хочу купить", "我想买这个手机",
     "اريد ان اشتري هذا",
 )  # fmt: skip
+BLOCK = (
+    "please block my phone", "please block", "kindly block this phone", "block it pls",
+    "can you block my phone?", "i want to block my phone", "how to block my phone", "report my phone stolen",
+    "I want to report a stolen phone", "bloquez mon téléphone svp", "je veux bloquer mon portable",
+    "déclarer le vol", "quiero bloquear mi celular", "bloqueen el equipo por favor", "quiero reportar un robo",
+    "quero bloquear meu celular", "bloqueiem o aparelho", "naomba zuia simu yangu", "nifungie simu",
+    "tolong blokir hp saya", "mau lapor kehilangan hp", "mera phone block karo", "mobile block kar do",
+    "chori ki report likhwani hai", "phone ta block kore den", "block el telefon 3afak",
+    "заблокируйте телефон", "хочу заблокировать", "帮我锁手机", "我要挂失", "احظروا هاتفي", "اريد حظر هاتفي",
+    "میرا فون بلاک کر دیں", "मेरा फोन ब्लॉक करो", "আমার ফোন ব্লক করুন",
+)  # fmt: skip
+UNBLOCK = (
+    "why is my phone blocked", "why is my phone blocked?", "why was this phone blacklisted",
+    "remove from blacklist", "remove my phone from the blacklist", "unblock my phone", "please unlist it",
+    "how do i unblock", "delist my imei", "take it off your list", "débloquez mon téléphone",
+    "pourquoi mon téléphone est bloqué ?", "retirer de la liste noire", "desbloquear mi celular",
+    "por qué está bloqueado mi celular", "quitar de la lista negra", "desbloqueiem meu celular",
+    "por que meu celular foi bloqueado?", "tirar da lista negra", "fungua simu yangu",
+    "kwa nini simu yangu imefungwa?", "ondoa kwenye orodha", "buka blokir hp saya", "kenapa hp saya diblokir?",
+    "hapus dari daftar hitam", "mera phone unblock karo", "phone kyun block hai", "blacklist se hatao",
+    "amar phone unblock koren", "phone keno block", "unblock el telefon",
+    "leh el telefon beta3y mablouk block", "разблокируйте телефон", "почему мой телефон заблокирован?",
+    "уберите из черного списка", "为什么我的手机被锁了", "帮我解锁手机", "从黑名单移除", "ارفعوا الحظر",
+    "فك الحظر عن هاتفي",
+    "لماذا هاتفي محظور؟", "میرا فون ان بلاک کریں", "میرا فون کیوں بلاک ہے؟", "मेरा फोन अनब्लॉक करो",
+    "मेरा फोन क्यों ब्लॉक है?", "আমার ফোন আনব্লক করুন", "আমার ফোন কেন ব্লক?",
+)  # fmt: skip
+NO_BLOCK = (
+    "is this phone blocked?", "is it blacklisted or not", "check if it is blocked", "check blacklist",
+    "is it on your blacklist", "ce téléphone est bloqué ?", "iphone débloqué tout opérateur",
+    "está bloqueado o no", "celular desbloqueado en venta", "está bloqueado?", "simu hii imefungwa?",
+    "hp ini diblokir gak", "ye phone block hai kya", "eta ki block kora", "он заблокирован?", "这手机有没有被锁",
+    "هل هو محظور", "کیا یہ بلاک ہے", "क्या यह ब्लॉक है", "এটা কি ব্লক করা",
+    "i lost my phone and want to buy this one", "my phone was stolen so im buying this",
+    "me robaron el celular y quiero comprar este", "我手机丢了，想买这个",
+)  # fmt: skip
 SOUGHT: dict[Wish, tuple[str, ...]] = {
     "help": (
         "how do i use this?", "how to check a phone", "comment utiliser ce service", "como se usa",
@@ -97,6 +133,20 @@ def test_what_has_happened_is_understood_with_and_without_a_number(wish: Wish, t
     for numbered in (f"{NOKIA} {text}", f"{text} {NOKIA}"):
         assert read(numbered).wish == ("check" if wish == "dispute" else wish), "shoppers repeat what sellers say"
         assert len(read(numbered).numbers) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"), [*((text, "stolen") for text in BLOCK), *((text, "dispute") for text in UNBLOCK)]
+)
+def test_blocking_is_for_a_victim_and_unblocking_is_a_dispute_with_and_without_a_number(text: str, wish: Wish) -> None:
+    for one in (text, text.upper(), f"{NOKIA} {text}", f"{text} {NOKIA}", f"{text}: {NOKIA}"):
+        assert read(one).wish == wish, one
+
+
+@pytest.mark.parametrize("text", NO_BLOCK)
+def test_a_buyer_who_speaks_of_blocking_or_theft_gets_a_check(text: str) -> None:
+    for one in (f"{NOKIA} {text}", f"{text} {NOKIA}"):
+        assert read(one).wish == "check", one
 
 
 @pytest.mark.parametrize("text", ASKED)
