@@ -25,6 +25,8 @@ class Feed:
     version: int
     """Of the source; moves with each transaction that writes for it."""
     country: str
+    public_name: str
+    contact: str
     url: str
     format: str
     description: str | None
@@ -74,10 +76,16 @@ def add(
     now: datetime,
     description: str | None = None,
     transport: Mapping[str, str] | None = None,
+    public_name: str | None = None,
+    contact: str | None = None,
 ) -> bool:
-    """Make a feed, or change the one of that name; whether it is new. Raises WrongChannel."""
+    """Make a feed, or change the one of that name, and return whether it is new.
+
+    `public_name` and `contact` are those of its source; None leaves one as it is. Raises WrongChannel.
+    """
     source_id = sources.ensure(connection, name, channel="feed", kind=kind, country=country, now=now)
     connection.execute(sa.update(source).where(source.c.id == source_id).values(country=country, kind=kind))
+    sources.publish(connection, source_id, public_name, contact)
     told = {
         "url": url,
         "transport": dict(transport or {}),
@@ -120,6 +128,8 @@ def every(connection: sa.Connection) -> list[Feed]:
             name=row["slug"],
             version=row["version"],
             country=row["country"],
+            public_name=row["public_name"],
+            contact=row["contact"],
             url=row["url"],
             format=row["format"],
             description=row["description"],

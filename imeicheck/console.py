@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from redis.exceptions import RedisError
@@ -13,6 +13,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import ProgrammingError
 
+from imeicheck.rules.contact import contact
 from imeicheck.rules.listing import pack_country
 from imeicheck.settings import SettingsError
 from imeicheck.store.embedded import NoRedis
@@ -20,6 +21,7 @@ from imeicheck.store.errors import NotMigrated, StoreDown
 from imeicheck.store.line import CacheDown
 
 Watch = Callable[[str, int, int], None]
+F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_AFTER_SECONDS = 2.0
 WIDEST = 10_000
 MOST_DAYS = 400
@@ -81,6 +83,20 @@ def country_option(_context: click.Context, parameter: click.Parameter, text: st
     except ValueError as e:
         raise click.BadParameter(str(e), param=parameter) from e
     return text.upper()
+
+
+def _contact_option(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    try:
+        return None if text is None else contact(text)
+    except ValueError as e:
+        raise click.BadParameter(str(e), param=parameter) from e
+
+
+def published(command: F) -> F:
+    """Add the options `--public-name` and `--contact`, for what a source publishes; None where one is not given."""
+    name = click.option("--public-name", callback=_contact_option, help='Name for everybody, such as "Kenya Police".')
+    where = click.option("--contact", callback=_contact_option, help="Phone number, address or URL for disputes.")
+    return name(where(command))
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from imeicheck.rules.contact import contact
 from imeicheck.rules.gcra import Rate, parse_rate
-from imeicheck.rules.gsm import fold, size
 
 Network = IPv4Network | IPv6Network
 
@@ -25,8 +25,6 @@ OWN = ("DATABASE_URL", "REDIS_URL", "IMEICHECK_", "TWILIO_")
 
 
 MOST_MONEY = 1e9
-LONGEST_CONTACT = 40
-"""Characters of GSM-7: texts have little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +222,10 @@ def _amount(text: str) -> float | None:
 
 
 def _contact(name: str, text: str) -> str:
-    text = " ".join(text.split())
-    if fold(text) != text or size(text).units > LONGEST_CONTACT:
-        raise SettingsError(f"{name}: give at most {LONGEST_CONTACT} plain characters, such as: 999, any station")
-    return text
+    try:
+        return contact(text)
+    except ValueError as e:
+        raise SettingsError(f"{name}: {e}, such as: 999, any station") from None
 
 
 def _zone(name: str, text: str) -> ZoneInfo:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from imeicheck.rules.buckets import PHONES, Coverage, Generation
 from imeicheck.rules.imei import Imei, from_phone
 from imeicheck.rules.listing import FIRST_DAY, LAST_DAY, Listing, Reason, Source, pack_country
+from imeicheck.rules.numbering import FACTORY_DEFAULTS, ONE_DIGIT_REPEATED, TEST_BODIES, is_placeholder
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -27,6 +28,26 @@ imeis15 = phones.map(from_phone)
 imeis14 = phones.map(lambda phone: Imei(f"{phone:014d}"))
 imeis16 = st.builds(lambda phone, svn: Imei(f"{phone:014d}{svn:02d}"), phones, st.integers(0, 99))
 imeis = imeis15 | imeis14 | imeis16
+
+_shared_phones = (
+    st.sampled_from(sorted(ONE_DIGIT_REPEATED | FACTORY_DEFAULTS))
+    | st.integers(0, 10**8 - 1).map(lambda serial: f"123456{serial:08d}")
+    | st.builds(
+        lambda body, rest: f"{body}{rest:012d}", st.sampled_from(sorted(TEST_BODIES)), st.integers(0, 10**12 - 1)
+    )
+)
+shared_imeis = st.builds(
+    lambda digits, end: from_phone(int(digits)) if end is None else Imei(digits + end),
+    _shared_phones,
+    st.none() | st.sampled_from(["", "00", "99"]),
+)
+"""Placeholders and test numbers, which many phones carry."""
+unshared_imeis = st.builds(
+    lambda phone, end: from_phone(phone) if end is None else Imei(f"{phone}{end}"),
+    st.integers(10**13, PHONES - 1),  # without the reporting bodies of test numbers
+    st.none() | st.sampled_from(["", "00", "99"]),
+).filter(lambda imei: not is_placeholder(imei.digits[:14]))
+"""Numbers that can be one phone's, of any other reporting body."""
 
 sources = st.builds(
     Source, source_ids, st.text("abc-", min_size=1, max_size=8), st.sampled_from(["police", "operator", "registry"])

@@ -352,6 +352,71 @@ def test_without_checks_keys_usage_says_so(run: Run) -> None:
     assert json.loads(good(run(imeicheck, "keys", "usage", "--json")).stdout) == {"usage": []}
 
 
+POLICE = ("--public-name", "Kenya Police", "--contact", "0800 123 456")
+
+
+def reason_of(run: Run, imei: str) -> dict[str, str]:
+    """The only reason of a check."""
+    (reason,) = json.loads(run(imeicheck, "check", imei, "--json").stdout)["reasons"]
+    assert isinstance(reason, dict)
+    return reason
+
+
+def test_a_feed_publishes_a_name_and_a_contact_and_keeps_them_when_it_is_added_again(run: Run, feed: Path) -> None:
+    add(run, feed, "kenya", *POLICE)
+    good(run(blocklist_sync, "once", "kenya"))
+    reason = reason_of(run, LISTED)
+    assert (reason["source_name"], reason["source_contact"]) == ("Kenya Police", "0800 123 456")
+    said = run(imeicheck, "check", LISTED).stdout
+    assert said.strip().endswith("If it is yours, or this is an error, contact Kenya Police: 0800 123 456.")
+    add(run, feed, "kenya", "--every", "1h")
+    assert good(run(imeicheck, "source", "kenya")).stdout == "public name: Kenya Police\ncontact: 0800 123 456\n"
+    add(run, feed, "kenya", "--contact", "")
+    assert good(run(imeicheck, "source", "kenya")).stdout == "public name: Kenya Police\ncontact: none\n"
+    (status,) = json.loads(good(run(blocklist_sync, "status", "--json")).stdout)["feeds"]
+    assert (status["public_name"], status["contact"]) == ("Kenya Police", "")
+
+
+def test_an_agency_publishes_a_name_and_a_contact_and_another_of_its_tokens_may_change_them(run: Run) -> None:
+    desk = ("--scope", "report", "--source", "kenya-police")
+    good(run(imeicheck, "keys", "create", "desk 1", *desk, *POLICE))
+    good(run(imeicheck, "keys", "create", "desk 2", *desk))
+    shown = good(run(imeicheck, "source", "kenya-police")).stdout
+    assert shown == "public name: Kenya Police\ncontact: 0800 123 456\n"
+    good(run(imeicheck, "keys", "create", "desk 3", *desk, "--contact", " police.example/imei "))
+    shown = good(run(imeicheck, "source", "kenya-police")).stdout
+    assert shown == "public name: Kenya Police\ncontact: police.example/imei\n"
+
+
+def test_what_a_source_publishes_is_shown_and_changed_by_its_name(run: Run, feed: Path) -> None:
+    fails(run(imeicheck, "source", "kenya"), "kenya", "none yet")
+    add(run, feed)
+    assert good(run(imeicheck, "source", "kenya")).stdout == "public name: none\ncontact: none\n"
+    changed = good(run(imeicheck, "source", "kenya", "--public-name", "Kenya Registry", "--contact", "0800 123 456"))
+    assert changed.stdout == "public name: Kenya Registry\ncontact: 0800 123 456\n"
+    assert "public name: none" in good(run(imeicheck, "source", "kenya", "--public-name", "")).stdout
+    fails(run(imeicheck, "source", "uganda", "--contact", "1"), "uganda", "kenya")
+
+
+@pytest.mark.parametrize("option", ["--public-name", "--contact"])
+@pytest.mark.parametrize("text", ["x" * 41, "позвоните 102", "999\x1b[31m"])
+def test_a_name_or_a_contact_that_a_text_cannot_carry_is_refused(run: Run, feed: Path, option: str, text: str) -> None:
+    for command, words in (
+        (blocklist_sync, ("add", "kenya", "--url", str(feed), "--format", "plain")),
+        (imeicheck, ("keys", "create", "kenya-police", "--scope", "report")),
+        (imeicheck, ("source", "kenya")),
+    ):
+        refused = run(command, *words, option, text)
+        assert (refused.exit_code, len(refused.stderr.strip().splitlines())) == (2, 1), refused.stderr
+        assert option in refused.stderr
+        assert "at most 40" in refused.stderr
+
+
+def test_a_token_that_does_not_report_has_no_source_to_publish(run: Run) -> None:
+    refused = run(imeicheck, "keys", "create", "till", "--scope", "check", *POLICE)
+    assert (refused.exit_code, "--scope report" in refused.stderr) == (2, True)
+
+
 def test_a_source_speaks_through_a_feed_or_through_reports_and_never_both(run: Run, feed: Path) -> None:
     add(run, feed, "kenya")
     fails(run(imeicheck, "keys", "create", "kenya", "--scope", "report"), "kenya", "another name")

@@ -18,7 +18,7 @@ from blocklist_sync.feeds import UnknownFeed
 from blocklist_sync.formats.description import BadDescription, describe
 from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_limit, percent, read_limits
 from blocklist_sync.remove import remove as part_with
-from imeicheck.console import country_option, say, watching
+from imeicheck.console import country_option, published, say, watching
 from imeicheck.settings import Settings
 from imeicheck.store.database import open_store, reading, writing
 from imeicheck.store.ledger import SourceMoved
@@ -60,6 +60,7 @@ def _transport_options(command: F) -> F:
 @click.option("--max-age", default="2d", callback=span, help="Age at which it is stale.", show_default=True)
 @click.option("--timezone", callback=zone, help="Where its dates count, such as Africa/Nairobi.")
 @click.option("--kind", type=click.Choice(KINDS), default="registry", help="Who it is.", show_default=True)
+@published
 @_transport_options
 @click.pass_obj
 def add(
@@ -75,14 +76,17 @@ def add(
     max_age: timedelta,
     timezone: str | None,
     kind: str,
+    public_name: str | None,
+    contact: str | None,
     **transport: str | None,
 ) -> None:
-    """Make a feed, or change the one of that name.
+    """Make a feed, or change the one of that name. Its public name and contact stay unless they are given anew.
 
     \b
-    Example:
+    Examples:
       blocklist-sync add kenya --url lists/kenya.csv --format plain --every 15m --country KE --required
       blocklist-sync add uganda --url https://lists.example/ug.csv --token-env UGANDA_TOKEN --format plain
+      blocklist-sync add uganda --url ug.csv --format plain --public-name "Uganda Registry" --contact "0800 123 456"
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
         raise click.ClickException("a name has small letters, digits and dashes, such as kenya-police")
@@ -120,6 +124,8 @@ def add(
                 timezone=timezone,
                 now=now(),
                 transport=options.stored(),
+                public_name=public_name,
+                contact=contact,
             )
     except WrongChannel as e:
         raise click.ClickException(str(e)) from e

@@ -27,6 +27,8 @@ def _feed(status: FeedStatus, now: datetime) -> dict[str, Any]:
     age = stands.age(now)
     return {
         "name": feed.name,
+        "public_name": feed.public_name,
+        "contact": feed.contact,
         "url": _url(feed.url),
         "format": feed.format,
         "state": status.state(now),

@@ -67,6 +67,7 @@ REASONS = {
         (422, "many-phones", "many phones carry this number: a listing would accuse their owners too"),
         (422, "days", "days is a number of days, such as 30"),
         (422, "too-many-keys", "a token cannot make any more of them: revoking does not make room"),
+        (422, "models-differ", "these IMEIs belong to different models, so not to one phone"),
         (422, "status", "the status is none that a report can have"),
         (422, "text", "the text is too long"),
         (429, "rate", "too many requests; ask again after Retry-After seconds"),

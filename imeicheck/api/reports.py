@@ -1,5 +1,6 @@
 """`/v1/reports`: a police officer files a report, settles it, and sees the agency's own."""
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -18,9 +19,11 @@ from imeicheck.api.contract.reports import (
     Recovery,
     Report,
     ReportBody,
+    ReportedDevice,
     ReportPage,
 )
 from imeicheck.api.problems import Problem
+from imeicheck.api.reasons import REASONS
 from imeicheck.api.services import Services
 from imeicheck.rules import cases
 from imeicheck.rules.answer import moment
@@ -57,9 +60,12 @@ def blueprint(services: Services) -> Blueprint:
             body.pending,
             latest=now.astimezone(FURTHEST_EAST).date(),
         )
-        filed = sql.write(lambda engine: reports.file(engine, mine, new, key, now))
-        told = Filing(filed.id, filed.report.status, filed.changeset)
-        return json_response(told, 201, {"Location": f"/v1/reports/{filed.id}"})
+        devices = [ReportedDevice(imei.digits, services.directory.device(imei.tac)[0]) for imei in new.imeis]
+        warnings = cases.warnings((d.device.brand, d.device.model) for d in devices if d.device)
+        refusal = _refusal(devices, set(warnings) & set(body.refuse_on))
+        filed = sql.write(lambda engine: reports.file(engine, mine, new, key, now, refusal=refusal))
+        filing = Filing(filed.id, filed.report.status, filed.changeset, devices, list(warnings))
+        return json_response(filing, 201, {"Location": f"/v1/reports/{filed.id}"})
 
     @api.post("/v1/reports/<id_>/recover")
     @RECOVER
@@ -100,6 +106,12 @@ def blueprint(services: Services) -> Blueprint:
         return json_response(ReportPage([Report(**_told(f)) for f in page], page[-1].id if more else None))
 
     return api
+
+
+def _refusal(devices: Sequence[ReportedDevice], unwanted: Collection[cases.ReportWarning]) -> cases.BadReport | None:
+    """Return the error for a report with warnings that its client does not accept; None if it has none."""
+    models = ", ".join(f"{d.imei} is {d.device.name}" for d in devices if d.device)
+    return next((cases.BadReport(warning, f"{REASONS[warning].detail}: {models}") for warning in unwanted), None)
 
 
 def _status(text: str | None) -> cases.Status | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from imeicheck.console import country_option, say
+from imeicheck.console import country_option, published, say
 from imeicheck.rules.gcra import Rate, parse_rate
 from imeicheck.settings import Settings
 from imeicheck.store import sources, tokens
@@ -38,6 +38,7 @@ def keys() -> None:
 @click.option("--scope", "scopes", multiple=True, required=True, help="check, batch, report or keys; may be repeated.")
 @click.option("--source", help="Source that its reports are listed under; default: NAME.")
 @click.option("--country", default="", callback=country_option, help="Of a new source, such as KE.")
+@published
 @click.option("--rate", callback=_rate, help="Requests it may make.  [default: 10/second]")
 @click.option("--daily", type=click.IntRange(1, tokens.MOST_DAILY), help="IMEIs it may check a day.  [default: 10000]")
 @click.option("--unlimited", is_flag=True, help="No limits.")
@@ -50,6 +51,8 @@ def create(
     scopes: tuple[str, ...],
     source: str | None,
     country: str,
+    public_name: str | None,
+    contact: str | None,
     rate: Rate | None,
     daily: int | None,
     unlimited: bool,
@@ -64,7 +67,7 @@ def create(
       imeicheck keys create till-12 --scope check --rate 100/second
       imeicheck keys create chain --scope check,batch,keys --daily 500000
       imeicheck keys create till-maker --scope check,batch --test
-      imeicheck keys create kenya-police --scope report --scope check --country KE
+      imeicheck keys create kenya-police --scope report --country KE --public-name "Kenya Police" --contact 0800-123-456
     """
     asked = tuple(dict.fromkeys(s for given in (*scopes, *more_scopes) for s in given.split(",")))
     if unknown := [scope for scope in asked if scope not in tokens.SCOPES]:
@@ -73,6 +76,8 @@ def create(
         raise click.UsageError("--unlimited goes without --rate and --daily")
     if is_test and "report" in asked:
         raise click.UsageError("--test goes without --scope report: a report lists a real phone, for everybody")
+    if "report" not in asked and (public_name, contact) != (None, None):
+        raise click.UsageError("--public-name and --contact are those of a source that reports: add --scope report")
     now = datetime.now(UTC)
     with writing(open_store(settings)) as connection:
         source_id = None
@@ -82,6 +87,7 @@ def create(
                 source_id = sources.ensure(connection, slug, channel="reports", kind="police", country=country, now=now)
             except WrongChannel as e:
                 raise click.ClickException(str(e)) from e
+            sources.publish(connection, source_id, public_name, contact)
         made = tokens.create(
             connection,
             name,

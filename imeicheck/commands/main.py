@@ -7,7 +7,7 @@ import sys
 import click
 
 from imeicheck import settings
-from imeicheck.commands import check, demo, keys, keys_list, keys_usage, screen, serve, tacs
+from imeicheck.commands import check, demo, keys, keys_list, keys_usage, screen, serve, source, tacs
 from imeicheck.console import OneLineErrors, say
 from imeicheck.settings import Settings
 from imeicheck.store import database
@@ -60,4 +60,5 @@ keys.keys.add_command(keys_list.list_)
 keys.keys.add_command(keys_usage.usage)
 main.add_command(screen.screen)
 main.add_command(serve.serve)
+main.add_command(source.source)
 main.add_command(tacs.tac)

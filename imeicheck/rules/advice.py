@@ -4,7 +4,7 @@ Says what is known ("reported", "no report found in our lists, up to …") and n
 no phone is ever called clean, clear, safe, genuine or cloned, for lists are all we know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -57,6 +57,10 @@ LISTED: Mapping[str, Said] = {
 OWNER = T_(
     "advice on a listed phone, the last sentence: to its owner | 130",
     "If it is yours, or this is an error, go to the police or to whoever listed it.",
+)
+OWNER_OF = T_(
+    "advice on a listed phone, the last sentence: to its owner; {contact} is such as Kenya Police: 0800 123 456 | 100",
+    "If it is yours, or this is an error, contact {contact}.",
 )
 CAUTION: Mapping[str, Said] = {
     "report-pending": (
@@ -225,16 +229,30 @@ class Gist(msgspec.Struct, frozen=True, gc=False):
     as_of: datetime | None
     """To the minute."""
     stale: bool
+    contact: str
+    """Name and contact of the source to turn to, as far as one is published; empty if the phone is not listed."""
 
 
 def gist(verdict: Verdict) -> Gist:
+    """Return what the sentences about a verdict depend on."""
     return Gist(
         verdict.answer,
         tuple([why.code for why in verdict.reasons]) if verdict.reasons else (),
         verdict.device.name if verdict.device else "",
         verdict.as_of and _minute(verdict.as_of),
         verdict.stale,
+        _whom_to_contact(verdict.reasons) if verdict.answer == "listed" else "",
     )
+
+
+def _whom_to_contact(reasons: Sequence[Why]) -> str:
+    """Return the name and the contact of the source behind the gravest listing that has published any."""
+    published = (
+        ": ".join(filter(None, (why.source.public_name, why.source.contact)))
+        for why in reasons
+        if why.source and why.code in LISTED
+    )
+    return next(filter(None, published), "")
 
 
 @lru_cache(64)
@@ -266,8 +284,14 @@ def _advise(told: Gist, language: Language) -> Advice:
     headline, to_do_first = map(say, first)
     if told.answer == "listed":
         safety = (say(SAFETY),) if told.codes[0] == "stolen" else ()
-        return Advice(headline, (to_do_first, *safety, say(OWNER)))
+        return Advice(headline, (to_do_first, *safety, _to_the_owner(told, language)))
     return Advice(headline, (to_do_first, *(say(sentence) for other in others for sentence in other)))
+
+
+def _to_the_owner(told: Gist, language: Language) -> str:
+    if not told.contact:
+        return language.say(OWNER)
+    return language.say(OWNER_OF).format(contact=language.left_to_right(told.contact.rstrip(".")))
 
 
 def said(why: Why) -> Said:
@@ -302,12 +326,17 @@ def kind(source_kind: str, language: Language) -> str:
     return language.say(KINDS[source_kind]) if source_kind in KINDS else ""
 
 
+def contact(why: Why) -> str:
+    """Return where to reach the source behind a reason; empty if there is none, or if it has not published any."""
+    return why.source.contact if why.source else ""
+
+
 def about(why: Why, language: Language) -> tuple[str, ...]:
-    """Who said it, where and when, as far as it is known: kind, country, date."""
+    """Return who listed a phone, where and when, as far as it is known: public name or kind, country, date."""
     return tuple(
         part
         for part in (
-            kind(why.source.kind, language) if why.source else "",
+            why.source.public_name or kind(why.source.kind, language) if why.source else "",
             language.country(why.country) if why.country else "",
             language.full_date(why.reported_on) if why.reported_on else "",
         )

@@ -27,6 +27,11 @@ class Reason(msgspec.Struct, frozen=True, gc=False):
     source_kind: Annotated[str, Meta(description="Such as police or registry.")] | UnsetType = UNSET
     country: str | UnsetType | None = UNSET
     reported_on: date | UnsetType | None = UNSET
+    source_name: Annotated[str, Meta(description="Its public name, where it has published one.")] | UnsetType = UNSET
+    source_contact: (
+        Annotated[str, Meta(description="Where to dispute the listing: a phone number, an address or a URL.")]
+        | UnsetType
+    ) = UNSET
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -75,7 +80,7 @@ class PhoneAnswer(msgspec.Struct, frozen=True):
 
 
 def answer(verdict: Verdict, advice: str, *, name_sources: bool) -> Answer:
-    """A stranger learns what kind of source lists a phone, a token learns which."""
+    """Return the answer of the API. Only a token learns a source's own name, everybody what it has published."""
     return Answer(
         verdict.imei.digits,
         verdict.answer,
@@ -164,6 +169,8 @@ def _reason(why: Why, name_sources: bool) -> Reason:
         why.source.kind,
         why.country,
         why.reported_on,
+        why.source.public_name or UNSET,
+        why.source.contact or UNSET,
     )
 
 

@@ -16,6 +16,10 @@ from imeicheck.rules.listing import FIRST_DAY, REPORTABLE, Listing, Reason, merg
 from imeicheck.rules.numbering import singles_out_one_phone
 
 Status = Literal["listed", "pending", "recovered"]
+ReportWarning = Literal["models-differ"]
+"""What is odd about a report that can be filed all the same."""
+Model = tuple[str, str]
+"""Brand and model, each empty where it is not known."""
 
 MOST_IMEIS = 4
 LONGEST_CASE = 100
@@ -71,6 +75,17 @@ def _whole_imei(place: int, text: str) -> Imei:
     if imei.check_digit != "ok":
         raise BadReport("length", f"imeis[{place}]: a report takes all 15 digits; 14 or 16 have no check digit")
     return imei
+
+
+def warnings(models: Iterable[Model]) -> tuple[ReportWarning, ...]:
+    """Return what is odd about the models of a report's IMEIs: they belong to one phone, so to one model.
+
+    `models` are those that are known. Case and blanks do not matter, and an empty name differs from nothing.
+    """
+    for names in zip(*models, strict=True):
+        if len({"".join(name.casefold().split()) for name in names} - {""}) > 1:
+            return ("models-differ",)
+    return ()
 
 
 def check_can_confirm(report: Report) -> None:

@@ -22,6 +22,9 @@ class Language(Protocol):
     def is_latin(self) -> bool:
         """Whether it is written in Latin letters, which the alphabet of texts has."""
 
+    def left_to_right(self, text: str) -> str:
+        """Return Latin letters and digits marked so that a text from right to left keeps their order (UAX 9)."""
+
     def say(self, sentence: "Placed") -> str:
         """A sentence for its place; its placeholders stay."""
 

@@ -1,8 +1,8 @@
-"""What a number says about itself, whoever lists it (3GPP TS 23.003; GSMA TS.06, IMEI allocation).
+"""What the digits of an IMEI say about it, apart from any list (3GPP TS 23.003; GSMA TS.06, IMEI allocation).
 
-The first two digits of a TAC name the reporting body that allocated it. Numbers of a body that
-never existed, test numbers and the defaults that factories forget to overwrite are carried by
-many phones at once, so they cannot single out one.
+The first two digits of a TAC name the reporting body that allocated it. Test numbers, and the defaults
+that factories forget to overwrite, are carried by many phones at once: a listing of such a number
+would accuse all of their owners.
 """
 
 from typing import Literal
@@ -18,6 +18,9 @@ KNOWN_BODIES = TEST_BODIES | ASSIGNING_BODIES | LEGACY_BODIES
 """Every other pair of digits was never assigned to a reporting body."""
 
 ONE_DIGIT_REPEATED = frozenset(digit * 14 for digit in "0123456789")
+SHARED: frozenset[Oddity] = frozenset({"placeholder", "test-imei"})
+"""Oddities of numbers that many phones carry. No phone should carry a number of a body that was never assigned."""
+
 FACTORY_DEFAULTS = frozenset({"00499901064000", "13579024681122"})
 """First 14 digits that whole production runs came with (widely seen on phones whose own number was lost)."""
 
@@ -38,6 +41,11 @@ def is_placeholder(digits14: str) -> bool:
 
 
 _FILLERS = ONE_DIGIT_REPEATED | FACTORY_DEFAULTS
+
+
+def is_shared(imei: Imei) -> bool:
+    """Return whether many phones carry this number, so that a listing of it accuses nobody."""
+    return not SHARED.isdisjoint(oddities(imei))
 
 
 def singles_out_one_phone(imei: Imei) -> bool:

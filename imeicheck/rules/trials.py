@@ -21,7 +21,7 @@ Failure = Literal["rate", "daily", "busy", "internal"]
 TAC = "35000000"
 DEVICE = Device(TAC, "Example", "One", "smartphone")
 POLICE, OPERATOR, REGISTRY = (
-    Source(1, "test-police", "police"),
+    Source(1, "test-police", "police", "Test Police", "police.example/imei"),
     Source(2, "test-operator", "operator"),
     Source(3, "test-registry", "registry"),
 )
@@ -48,7 +48,11 @@ def _imei(serial: int) -> str:
 
 
 def _said(serial: int, source: Source, reason: Reason, pending: bool = False) -> tuple[Listing, Source]:
-    phone = int(TAC) * 1_000_000 + serial
+    return _listing(int(TAC) * 1_000_000 + serial, source, reason, pending)
+
+
+def _listing(phone: int, source: Source, reason: Reason, pending: bool = False) -> tuple[Listing, Source]:
+    """Return a listing of a phone, with its source."""
     return Listing(phone, source.id, reason, int(pending), pack_day(ON), pack_country("KE")), source
 
 
@@ -70,6 +74,13 @@ def _trials() -> Sequence[Trial]:
         Trial(_imei(22), "no maker was given its TAC", device=None, complete_tac_list=True),
         Trial(from_phone(440015202000).digits, "a test IMEI", device=None),
         Trial(from_phone(12345678901234).digits, "a filler that many phones show", device=None),
+        Trial(
+            from_phone(12345678901235).digits,
+            "a filler, reported as stolen all the same",
+            (_listing(12345678901235, REGISTRY, Reason.STOLEN),),
+            device=None,
+        ),
+        Trial(from_phone(440015202000).digits[:14], "a test IMEI without its check digit", device=None),
         Trial(from_phone(20000000000000).digits, "of a reporting body that never was", device=None),
         Trial(_imei(1)[:14], "without its check digit", device=DEVICE),
         Trial(_imei(30), "no source ever spoke", lists="none"),

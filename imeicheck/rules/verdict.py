@@ -1,6 +1,6 @@
-"""The verdict: what may be said of a phone, from what was found and how much an absence means.
+"""The verdict on a phone, from the listings found and from how much an absence means.
 
-The first law: a check that could not be made is never `not_listed`.
+A check that could not be made is never `not_listed`, and an incomplete or shared number accuses nobody.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ import msgspec
 from imeicheck.rules.buckets import Coverage
 from imeicheck.rules.imei import Imei
 from imeicheck.rules.listing import Listing, Reason, Source, unpack_country, unpack_day
-from imeicheck.rules.numbering import oddities
+from imeicheck.rules.numbering import is_shared, oddities
 
 Word = Literal["listed", "caution", "not_listed", "unknown"]
 
@@ -68,30 +68,30 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 def decide(
     imei: Imei, finding: Finding | None, device: Device | None, tac_list_complete: bool, now: datetime
 ) -> Verdict:
-    """The verdict on a phone. `finding` is None when no store could answer; `now` is UTC.
+    """Return the verdict on a phone. `finding` is None when no store could answer; `now` is in UTC.
 
-    A listing that names this phone decides, however the number was written. Everything else,
-    `caution` about the number itself included, claims that nobody lists the phone, which takes a
-    store that answered, sources that have spoken, and a number whose check digit is right.
+    A listing decides, also for 14 or 16 digits, unless many phones carry the number: then the number itself is
+    the reason for `caution`. Any other answer claims that no source lists the phone. That takes a store that
+    answered, sources that have spoken, and a right check digit. Without a check digit a typing error makes the
+    number another phone's, so what the number itself says is left out.
     """
-    listed, pending = _statements(finding.listings) if finding and finding.listings else ((), ())
-    odd: tuple[str, ...] = oddities(imei)
-    if device is None and tac_list_complete:
-        odd = (*odd, "tac-not-allocated")
-    # What speaks against buying at all comes before what may yet be settled.
-    doubts = (*map(Why, odd), *pending) if odd or pending else ()
-    blind = () if listed or pending else _why_absence_means_nothing(imei, finding)
+    found = finding.listings if finding else ()
+    listed, doubts = _statements(found, shared=is_shared(imei)) if found else ((), ())
+    odd = _oddities(imei, device, tac_list_complete) if imei.check_digit == "ok" else ()
+    # Oddities say not to buy at all, so they come before doubts that may yet be settled.
+    cautions = (*map(Why, odd), *doubts) if odd or doubts else ()
+    blind = () if listed or doubts or (found and odd) else _why_absence_means_nothing(imei, finding)
     if listed:
         answer: Word = "listed"
     elif blind:
         answer = "unknown"
     else:
-        answer = "caution" if doubts else "not_listed"
+        answer = "caution" if cautions else "not_listed"
     coverage = finding.coverage if finding else None
     return Verdict(
         imei,
         answer,
-        (*listed, *blind, *doubts),
+        (*listed, *blind, *cautions),
         device if device and device.name else None,
         _is_stale(coverage, now),
         coverage.as_of if coverage else None,
@@ -100,14 +100,25 @@ def decide(
     )
 
 
-def _statements(found: Sequence[tuple[Listing, Source]]) -> tuple[Sequence[Why], Sequence[Why]]:
-    """(what lists the phone, what only casts doubt on it), the gravest first."""
+def _oddities(imei: Imei, device: Device | None, tac_list_complete: bool) -> tuple[str, ...]:
+    """Return what is wrong with a complete number, apart from any listing."""
+    odd = oddities(imei)
+    return (*odd, "tac-not-allocated") if device is None and tac_list_complete else odd
+
+
+def _statements(found: Sequence[tuple[Listing, Source]], *, shared: bool) -> tuple[Sequence[Why], Sequence[Why]]:
+    """Split listings into (those that list the phone, those that only cast doubt on it), the gravest first.
+
+    Of a number that many phones carry, a pending report still warns. Other listings of it are left out.
+    """
     listed: list[Why] = []
     doubts: list[Why] = []
     for listing, source in sorted(found, key=_gravest_first) if len(found) > 1 else found:
+        if shared and not listing.pending:
+            continue
         code = "report-pending" if listing.pending else _SLUGS[listing.reason]
         why = Why(code, source, unpack_country(listing.country) or None, unpack_day(listing.day))
-        # The genuine owner of a duplicated number holds it too: it warns, it does not accuse.
+        # The genuine owner of a duplicated number has it too: it warns and does not accuse.
         (doubts if listing.pending or listing.reason == Reason.DUPLICATE else listed).append(why)
     return listed, doubts
 

@@ -48,11 +48,19 @@ class Filed:
 
 
 def file(
-    engine: sa.Engine, agency: Agency, new: Report, key: str | None, now: datetime, step: Seam = no_fault
+    engine: sa.Engine,
+    agency: Agency,
+    new: Report,
+    key: str | None,
+    now: datetime,
+    step: Seam = no_fault,
+    *,
+    refusal: cases.BadReport | None = None,
 ) -> Filed:
     """Keep a report and list its phone: durable once this returns.
 
-    The same key with the same report gives what was answered then. Raises KeyReused, StoreDown.
+    The same key with the same report returns what was answered then. Any other report with a `refusal` is refused,
+    and nothing is stored. Raises KeyReused, BadReport, StoreDown.
     """
     body = _body_hash(new)
     with writing(engine) as connection:
@@ -65,6 +73,8 @@ def file(
             first = _filed(connection, earlier)
             answered = replace(first.report, status=earlier.filed_as)
             return replace(first, report=answered, changeset=earlier.filed_changeset)
+        if refusal is not None:
+            raise refusal
         id_ = secrets.token_hex(12)
         phones = [imei.phone for imei in new.imeis]
         opened = [cases.statement(new, imei, agency.source_id) for imei in new.imeis]

@@ -55,6 +55,8 @@ source = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False),  # goes up with each transaction that writes for it
     sa.Column("spoke_at", Utc),  # the last good sync or report
     sa.Column("created_at", Utc, nullable=False),
+    sa.Column("public_name", sa.Text, nullable=False, server_default=""),  # published to everybody, with the contact
+    sa.Column("contact", sa.Text, nullable=False, server_default=""),
 )
 feed = sa.Table(
     "feed",

@@ -19,6 +19,10 @@ class WrongChannel(Exception):
     """A source speaks either through a feed or through reports, never both."""
 
 
+class UnknownSource(Exception):
+    """There is no source of that name."""
+
+
 def ensure(connection: sa.Connection, slug: str, *, channel: Channel, kind: str, country: str, now: datetime) -> int:
     """The id of a source, made if there is none of that name. Raises WrongChannel."""
     wanted = sa.select(source.c.id, source.c.channel).where(source.c.slug == slug)
@@ -36,10 +40,25 @@ def ensure(connection: sa.Connection, slug: str, *, channel: Channel, kind: str,
     return int(found.id)
 
 
+def publish(connection: sa.Connection, source_id: int, public_name: str | None, contact: str | None) -> None:
+    """Set the name and the contact that answers give for a source; None leaves one as it is."""
+    given = {"public_name": public_name, "contact": contact}
+    if new := {column: text for column, text in given.items() if text is not None}:
+        connection.execute(sa.update(source).where(source.c.id == source_id).values(new))
+
+
 def by_id(connection: sa.Connection) -> Mapping[int, Source]:
-    """Every source, as answers name it."""
-    rows = connection.execute(sa.select(source.c.id, source.c.slug, source.c.kind))
-    return {row.id: Source(row.id, row.slug, row.kind) for row in rows}
+    """Return every source, as answers name it."""
+    columns = (source.c.id, source.c.slug, source.c.kind, source.c.public_name, source.c.contact)
+    return {row.id: Source(*row) for row in connection.execute(sa.select(*columns))}
+
+
+def named(connection: sa.Connection, slug: str) -> Source:
+    """Return the source of that name. Raises UnknownSource."""
+    known = {one.slug: one for one in by_id(connection).values()}
+    if slug not in known:
+        raise UnknownSource(f"there is no source named {slug}; known are: {', '.join(sorted(known)) or 'none yet'}")
+    return known[slug]
 
 
 def spoken(connection: sa.Connection) -> list[Spoken]:

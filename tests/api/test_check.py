@@ -18,7 +18,7 @@ from imeicheck.rules.buckets import HEAD_KEY, Head
 from imeicheck.rules.imei import from_phone
 from imeicheck.rules.listing import Reason
 from imeicheck.rules.verdict import Device
-from imeicheck.store import tacs
+from imeicheck.store import sources, tacs
 from imeicheck.store.database import writing
 from imeicheck.store.errors import NotMigrated
 from tests.api.conftest import Serve
@@ -493,3 +493,64 @@ def test_a_lease_that_somebody_made_last_longer_is_over_all_the_same(world: Worl
     redis.set(HEAD_KEY, replace(head, until_ms=head.until_ms - LONG_LEASE_MS).encode())
     world.feed_says("uganda", [PHONE])
     assert world.verdict(PHONE, token)["verdict"] == "listed"
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_number_that_many_phones_carry_is_a_caution_whoever_lists_it(open_world: World, published: bool) -> None:
+    numbers = {"placeholder": from_phone(12345678901234).digits, "test-imei": from_phone(440015202000).digits}
+    never_assigned = from_phone(20_000000_000000).digits
+    open_world.feed_says("registry", [*numbers.values(), never_assigned])
+    if published:
+        open_world.publish()
+    batch = open_world.token("shop", "batch")
+    for code, imei in numbers.items():
+        told = open_world.verdict(imei)
+        assert (told["verdict"], told["reasons"]) == ("caution", [{"code": code}])
+        assert "stolen" not in told["advice"]
+        (in_batch,) = open_world.batch(batch, imei).get_json()["results"]
+        assert (in_batch["verdict"], in_batch["reasons"]) == ("caution", [{"code": code}])
+        phone = {"phones": [[imei, OTHER]]}
+        answer = open_world.client.post("/v1/imei/batch", json=phone, headers=bearer(batch)).get_json()
+        assert answer["results"][0]["verdict"] == "caution"
+        page = open_world.client.post("/", data={"imei": imei}, follow_redirects=True).text
+        assert "Reported stolen." not in page
+        for incomplete in (imei[:14], f"{imei[:14]}01"):
+            told = open_world.verdict(incomplete)
+            assert (told["verdict"], told["reasons"]) == ("unknown", [{"code": "check-digit-absent"}])
+    assert open_world.verdict(never_assigned)["verdict"] == "listed"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("digits", ["12345678901234", "00440015202000", "20000000000000", "3500000000000101"])
+def test_an_incomplete_number_that_nobody_lists_is_asked_for_all_its_digits_and_nothing_else(
+    open_world: World, digits: str
+) -> None:
+    import_tacs(open_world.engine, Device("49015420", "Nokia", "3310", None), complete=True)
+    open_world.services.directory.refresh()
+    open_world.feed_says("registry", [PHONE])
+    told = open_world.verdict(digits)
+    assert (told["verdict"], told["reasons"]) == ("unknown", [{"code": "check-digit-absent"}])
+    assert told["advice"] == (
+        "Not in our lists, but with 14 or 16 digits we cannot be sure of the IMEI. Send all 15 digits."
+    )
+
+
+def test_everybody_is_sent_to_whom_a_source_has_published(open_world: World) -> None:
+    open_world.feed_says("kenya-registry", [PHONE], country="KE")
+    before = open_world.verdict(PHONE)
+    assert before["advice"].endswith("go to the police or to whoever listed it.")
+    with writing(open_world.engine) as connection:
+        id_ = sources.named(connection, "kenya-registry").id
+        sources.publish(connection, id_, "Kenya Registry", "registry.example/dispute")
+    open_world.services.directory.refresh()
+    for published in (False, True):
+        if published:
+            open_world.publish()
+        stranger, till = open_world.verdict(PHONE), open_world.verdict(PHONE, open_world.token())
+        expected = {"source_name": "Kenya Registry", "source_contact": "registry.example/dispute"}
+        assert stranger["reasons"] == [before["reasons"][0] | expected]
+        assert till["reasons"] == [stranger["reasons"][0] | {"source": "kenya-registry"}]
+        assert stranger["advice"].endswith("contact Kenya Registry: registry.example/dispute.")
+        swahili = open_world.check(PHONE, **{"Accept-Language": "sw"}).get_json()
+        assert "Kenya Registry: registry.example/dispute" in swahili["advice"]
+        assert "Kenya Registry" in open_world.client.post("/", data={"imei": PHONE}, follow_redirects=True).text

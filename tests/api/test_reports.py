@@ -62,7 +62,13 @@ def test_a_report_is_a_201_with_id_status_and_changeset_and_says_where_it_is(wor
     answer = world.file(token, PHONE, incident_on="2026-11-20", case="OB/12/2026", country="KE")
     assert answer.status_code == 201
     told = answer.get_json()
-    assert told == {"id": told["id"], "status": "listed", "changeset": 1}
+    assert told == {
+        "id": told["id"],
+        "status": "listed",
+        "changeset": 1,
+        "devices": [{"imei": PHONE, "device": None}],
+        "warnings": [],
+    }
     assert answer.headers["Cache-Control"] == "no-store"
     kept = world.client.get(answer.headers["Location"], headers=bearer(token)).get_json()
     filed_at = datetime.fromisoformat(kept.pop("filed_at"))
@@ -338,7 +344,14 @@ def test_the_same_key_with_the_same_report_gives_the_first_answer_and_files_noth
     first = world.file(token, PHONE, SECOND_SIM, key="k-1", case="OB/1")
     again = world.file(token, SECOND_SIM, PHONE, key="k-1", case="OB/1")
     assert first.status_code == again.status_code == 201
-    assert first.get_json() == again.get_json()
+    answers = [answer.get_json() for answer in (first, again)]
+    assert [[one["imei"] for one in answer["devices"]] for answer in answers] == [
+        [PHONE, SECOND_SIM],
+        [SECOND_SIM, PHONE],
+    ]
+    for answer in answers:
+        answer["devices"].sort(key=lambda one: one["imei"])  # they come in the order of each request
+    assert answers[0] == answers[1]
     assert first.headers["Location"] == again.headers["Location"]
     assert (changesets(world), reports_kept(world)) == (1, 1)
 
@@ -429,3 +442,65 @@ def test_a_body_that_is_no_report_is_a_4xx(world: World, body: bytes) -> None:
     answer = world.client.post("/v1/reports", data=body, headers=headers)
     assert answer.status_code in (400, 422)
     assert answer.content_type == "application/problem+json"
+
+
+NOKIA = {"tac": PHONE[:8], "brand": "Nokia", "model": "3310", "kind": None}
+GALAXY = {"tac": SECOND_SIM[:8], "brand": "Samsung", "model": "Galaxy A14", "kind": None}
+
+
+def two_models(world: World) -> None:
+    world.tac(PHONE[:8], "Nokia", "3310")
+    world.tac(SECOND_SIM[:8], "Samsung", "Galaxy A14")
+
+
+def test_a_report_says_which_device_each_imei_is_of_and_warns_where_they_differ(world: World) -> None:
+    two_models(world)
+    token = officer(world)
+    filed = world.filed(token, OTHER, PHONE, key="k-1")
+    assert filed["devices"] == [{"imei": OTHER, "device": None}, {"imei": PHONE, "device": NOKIA}]
+    assert filed["warnings"] == []
+    assert world.filed(token, OTHER, PHONE, key="k-1") == filed
+    odd = world.filed(token, SECOND_SIM, PHONE, key="k-2")
+    assert odd["devices"] == [{"imei": SECOND_SIM, "device": GALAXY}, {"imei": PHONE, "device": NOKIA}]
+    assert (odd["status"], odd["warnings"]) == ("listed", ["models-differ"])
+    assert world.filed(token, SECOND_SIM, PHONE, key="k-2") == odd
+    kept = world.client.get(f"/v1/reports/{odd['id']}", headers=bearer(token)).get_json()
+    assert kept["imeis"] == [SECOND_SIM, PHONE]
+
+
+@ON_SQLITE
+def test_two_tacs_of_one_model_do_not_differ(world: World) -> None:
+    world.tac(PHONE[:8], "Nokia", "3310")
+    world.tac(SECOND_SIM[:8], "NOKIA", " 3310 ")
+    assert world.filed(officer(world), PHONE, SECOND_SIM)["warnings"] == []
+
+
+def test_a_client_can_have_a_report_of_two_models_refused_before_anybody_sees_it(world: World) -> None:
+    two_models(world)
+    token, careful = officer(world), {"refuse_on": ["models-differ"]}
+    world.filed(token, OTHER)
+    refused = world.file(token, PHONE, SECOND_SIM, key="k-1", **careful)
+    assert (refused.status_code, refused.get_json()["reason"]) == (422, "models-differ")
+    for named in (PHONE, "Nokia 3310", SECOND_SIM, "Samsung Galaxy A14"):
+        assert named in refused.get_json()["detail"]
+    assert (changesets(world), reports_kept(world)) == (1, 1)
+    assert [world.verdict(i, token)["verdict"] for i in (PHONE, SECOND_SIM)] == ["not_listed", "not_listed"]
+    assert world.filed(token, PHONE, OTHER, **careful)["status"] == "listed", "what is not known differs from nothing"
+    assert world.filed(token, PHONE, SECOND_SIM, key="k-1")["warnings"] == ["models-differ"], "the officer insists"
+
+
+def test_a_report_that_was_filed_is_answered_again_although_it_would_be_refused_now(world: World) -> None:
+    token, careful = officer(world), {"refuse_on": ["models-differ"]}
+    filed = world.filed(token, PHONE, SECOND_SIM, key="k-1", **careful)
+    two_models(world)
+    again = world.filed(token, PHONE, SECOND_SIM, key="k-1", **careful)
+    assert (again["id"], again["warnings"]) == (filed["id"], ["models-differ"])
+    assert (changesets(world), reports_kept(world)) == (1, 1)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("unknown", [["everything"], "models-differ", [1], None])
+def test_a_warning_that_there_is_not_cannot_refuse_a_report(world: World, unknown: object) -> None:
+    answer = world.file(officer(world), PHONE, refuse_on=unknown)
+    assert (answer.status_code, answer.get_json()["reason"]) == (422, "body")
+    assert reports_kept(world) == 0

@@ -17,6 +17,7 @@ from imeicheck.rules.advice import (
     NO_PROOF,
     NOT_AN_IMEI,
     OWNER,
+    OWNER_OF,
     SAFETY,
     STALE,
     UNKNOWN,
@@ -24,14 +25,17 @@ from imeicheck.rules.advice import (
     Said,
     about,
     advise,
+    contact,
     freshness,
+    in_sentences,
     said,
 )
 from imeicheck.rules.answer import answer
+from imeicheck.rules.buckets import Coverage
 from imeicheck.rules.imei import Cause, parse
 from imeicheck.rules.listing import REPORTABLE, Source
 from imeicheck.rules.numbering import Oddity
-from imeicheck.rules.verdict import Device, Verdict, Why, Word
+from imeicheck.rules.verdict import Device, Finding, Verdict, Why, Word, decide
 
 NOW = datetime(2026, 11, 21, 10, 0, 2, 999_999, tzinfo=UTC)
 NOKIA = Device("49015420", "Nokia", "3310", None)
@@ -78,6 +82,76 @@ def test_a_listed_phone_is_told_what_is_known_what_to_do_and_where_its_owner_may
     safety = [language.say(SAFETY)] if code == "stolen" else []
     assert (told.headline, told.to_do) == (headline, (to_do, *safety, language.say(OWNER)))
     assert told.compare == ()
+
+
+NAME, PHONE, BOTH = (
+    Source(2, "a", "police", "Kenya Police"),
+    Source(3, "b", "police", "", "0800 123 456"),
+    Source(4, "c", "registry", "The {contact} & <b>", "https://registry.example/%s"),
+)
+
+
+@pytest.mark.parametrize(
+    ("whys", "whom"),
+    [
+        ([Why("stolen", NAME)], "Kenya Police"),
+        ([Why("stolen", PHONE)], "0800 123 456"),
+        ([Why("stolen", BOTH)], "The {contact} & <b>: https://registry.example/%s"),
+        ([Why("stolen", NAME), Why("lost", BOTH)], "Kenya Police"),
+        ([Why("stolen", POLICE), Why("lost", PHONE)], "0800 123 456"),
+        ([Why("stolen", NAME), Why("report-pending", BOTH)], "Kenya Police"),
+        ([Why("stolen", Source(5, "d", "police", "Police Dept."))], "Police Dept"),
+    ],
+)
+@in_every_language
+def test_the_owner_of_a_listed_phone_is_sent_to_whom_its_source_has_published(
+    whys: list[Why], whom: str, language: Tongue
+) -> None:
+    told = advise(verdict("listed", *whys), language).to_do[-1]
+    assert told == language.say(OWNER_OF).format(contact=language.left_to_right(whom))
+    assert whom in told
+
+
+@in_every_language
+def test_the_owner_is_sent_to_the_police_where_no_source_that_lists_the_phone_has_published_any(
+    language: Tongue,
+) -> None:
+    for whys in ([Why("stolen", POLICE)], [Why("stolen", POLICE), Why("report-pending", BOTH)], [Why("stolen")]):
+        assert advise(verdict("listed", *whys), language).to_do[-1] == language.say(OWNER)
+
+
+def test_the_sentence_to_the_owner_reads_well_in_english() -> None:
+    police = Source(1, "kenya-police", "police", "Kenya Police", "0800 123 456")
+    assert advise(verdict("listed", Why("stolen", police)), ENGLISH).to_do[-1] == (
+        "If it is yours, or this is an error, contact Kenya Police: 0800 123 456."
+    )
+
+
+@pytest.mark.parametrize("answered", ["caution", "unknown"])
+def test_a_phone_that_is_not_listed_has_no_sentence_to_an_owner(answered: Word) -> None:
+    code = "report-pending" if answered == "caution" else "no-store"
+    assert "contact" not in in_sentences(verdict(answered, Why(code, BOTH)), ENGLISH)
+
+
+INCOMPLETE = {
+    "an ordinary number": "49015420323751",
+    "a placeholder": "12345678901234",
+    "a test number": "00440015202000",
+    "a number never assigned": "20000000000000",
+    "16 digits": "0044001520200001",
+}
+
+
+@pytest.mark.parametrize("digits", INCOMPLETE.values(), ids=INCOMPLETE)
+@pytest.mark.parametrize("device", [NOKIA, None])
+def test_an_incomplete_number_that_nobody_lists_is_advised_to_send_all_digits_and_nothing_else(
+    digits: str, device: Device | None
+) -> None:
+    fresh = Coverage(True, True, NOW, None)
+    made = decide(parse(digits), Finding((), fresh, 7), device, True, NOW)
+    assert in_sentences(made, ENGLISH) == (
+        "Not in our lists, but with 14 or 16 digits we cannot be sure of the IMEI. Send all 15 digits."
+    )
 
 
 def test_only_stolen_and_lost_speak_of_a_victim() -> None:
@@ -210,3 +284,28 @@ def test_a_source_is_told_by_kind_country_and_date_as_far_as_they_are_known() ->
     assert about(Why("stolen", POLICE, "KE", on), ENGLISH) == ("Police", "Kenya", "2 Oct 2026")
     assert about(Why("stolen", Source(9, "unknown", "unknown"), None, on), ENGLISH) == ("2 Oct 2026",)
     assert about(Why("placeholder"), ENGLISH) == ()
+
+
+def test_a_source_is_told_by_its_public_name_where_it_has_one() -> None:
+    on = date(2026, 10, 2)
+    assert about(Why("stolen", BOTH, "KE", on), ENGLISH) == ("The {contact} & <b>", "Kenya", "2 Oct 2026")
+    assert about(Why("stolen", PHONE, "KE", on), ENGLISH) == ("Police", "Kenya", "2 Oct 2026")
+    assert about(Why("stolen", NAME), ENGLISH) == ("Kenya Police",)
+
+
+def test_a_reason_has_the_contact_of_its_source_where_there_is_one() -> None:
+    assert contact(Why("stolen", PHONE)) == "0800 123 456"
+    assert contact(Why("stolen", NAME)) == contact(Why("placeholder")) == ""
+
+
+@pytest.mark.parametrize("name_sources", [True, False])
+def test_everybody_is_told_the_name_and_the_contact_that_a_source_has_published(name_sources: bool) -> None:
+    def published(source: Source) -> dict[str, str]:
+        (reason,) = told(verdict("listed", Why("stolen", source)), "", name_sources=name_sources)["reasons"]
+        assert ("source" in reason) == name_sources
+        return {member: text for member, text in reason.items() if member in ("source_name", "source_contact")}
+
+    assert published(POLICE) == {}
+    assert published(NAME) == {"source_name": "Kenya Police"}
+    assert published(PHONE) == {"source_contact": "0800 123 456"}
+    assert published(BOTH) == {"source_name": BOTH.public_name, "source_contact": BOTH.contact}

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imeicheck.rules.cases import LONGEST_CASE, BadReport, Report, accept, changes, check_can_confirm, statement
+from imeicheck.rules.cases import (
+    LONGEST_CASE,
+    BadReport,
+    Report,
+    accept,
+    changes,
+    check_can_confirm,
+    statement,
+    warnings,
+)
 from imeicheck.rules.chain import Action
 from imeicheck.rules.imei import Imei, from_phone
 from imeicheck.rules.listing import FIRST_DAY, REPORTABLE, Listing, Reason, merge, pack_day
@@ -162,3 +171,38 @@ def test_a_phone_stays_listed_while_another_report_on_it_is_open(one: Listing, o
     now = [merge([one, other])]
     assert all(change.action != Action.REMOVE for change in changes(now, [other]))
     assert [change.action for change in changes(now, [])] == [Action.REMOVE]
+
+
+NOKIA, GALAXY = ("Nokia", "3310"), ("Samsung", "Galaxy A14")
+
+
+@pytest.mark.parametrize(
+    ("models", "differ"),
+    [
+        ([], False),
+        ([NOKIA], False),
+        ([NOKIA, NOKIA], False),
+        ([NOKIA, GALAXY], True),
+        ([NOKIA, ("nokia", " 33 10")], False),
+        ([GALAXY, ("SAMSUNG", "GALAXY  A14")], False),
+        ([GALAXY, ("Samsung", "Galaxy A15")], True),
+        ([("Samsung", "A14"), ("Nokia", "A14")], True),
+        ([GALAXY, ("Samsung", "")], False),
+        ([GALAXY, ("", "Galaxy A14")], False),
+        ([GALAXY, ("", "")], False),
+        ([("Samsung", ""), ("Nokia", "3310")], True),
+        ([NOKIA, NOKIA, NOKIA, GALAXY], True),
+    ],
+)
+def test_the_imeis_of_one_phone_are_of_one_model(models: list[tuple[str, str]], differ: bool) -> None:
+    assert warnings(models) == (("models-differ",) if differ else ())
+
+
+names = st.text("abAB \u00e9", max_size=3)
+
+
+@given(st.lists(st.tuples(names, names), max_size=4).flatmap(lambda models: st.permutations(models)))
+def test_the_order_of_models_and_how_they_are_written_do_not_matter(models: list[tuple[str, str]]) -> None:
+    shouted = [(f" {brand.upper()}", f"{model.upper()} ") for brand, model in models]
+    assert warnings(models) == warnings(shouted) == warnings(models[::-1]) == warnings(models * 2)
+    assert not warnings(models[:1])

@@ -10,6 +10,7 @@ from imeicheck.rules.numbering import (
     LEGACY_BODIES,
     TEST_BODIES,
     is_placeholder,
+    is_shared,
     oddities,
     singles_out_one_phone,
 )
@@ -85,6 +86,11 @@ def test_no_body_is_of_two_kinds() -> None:
 def test_only_a_number_with_nothing_odd_singles_out_one_phone(imei: Imei) -> None:
     assert singles_out_one_phone(imei) == (not oddities(imei))
     assert len(oddities(imei)) <= 1
+
+
+@given(imeis)
+def test_test_numbers_and_placeholders_are_shared_and_numbers_never_assigned_are_not(imei: Imei) -> None:
+    assert is_shared(imei) == (oddities(imei) in (("placeholder",), ("test-imei",)))
 
 
 @given(imeis, st.sampled_from(["", "00", "99"]))

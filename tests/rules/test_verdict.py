@@ -9,11 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imeicheck.rules.buckets import Coverage
-from imeicheck.rules.imei import Imei, parse
+from imeicheck.rules.imei import Imei, from_phone, parse
 from imeicheck.rules.listing import Listing, Reason, Source, pack_country, pack_day
-from imeicheck.rules.numbering import oddities
+from imeicheck.rules.numbering import is_shared, oddities
 from imeicheck.rules.verdict import Device, Finding, Verdict, Why, decide
-from tests.strategies import coverages, imeis, imeis14, imeis16, listings, moments, sources
+from tests.strategies import (
+    coverages,
+    imeis,
+    imeis14,
+    imeis16,
+    listings,
+    moments,
+    shared_imeis,
+    sources,
+    unshared_imeis,
+)
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 COVERED = Coverage(True, True, NOW, NOW + timedelta(days=1))
@@ -23,6 +33,17 @@ POLICE = Source(1, "kenya-police", "police")
 OPERATOR = Source(2, "an-operator", "operator")
 IMEI = parse("490154203237518")
 ODD = parse("004999010640000")
+NEVER_ASSIGNED = from_phone(20_000000_000000)
+SHARED = {
+    "all zeros": (from_phone(0), "placeholder"),
+    "counting up": (from_phone(12345678901234), "placeholder"),
+    "one digit repeated": (from_phone(11111111111111), "placeholder"),
+    "a factory default": (ODD, "placeholder"),
+    "a factory default that counts by two": (from_phone(13579024681122), "placeholder"),
+    "reporting body 00": (from_phone(440015202000), "test-imei"),
+    "reporting body 02": (from_phone(2_345678_901234), "test-imei"),
+    "reporting body 09": (from_phone(9_876543_210123), "test-imei"),
+}
 DEVICE = Device("49015420", "Nokia", "3310", None)
 NAMELESS = Device("49015420", "", "", None)
 
@@ -73,10 +94,10 @@ FOURTEEN, SIXTEEN = Imei("49015420323751"), Imei("4901542032375101")
         ([STOLEN], SIXTEEN, NO_SOURCE, "listed", ["stolen"]),
         ([PENDING], SIXTEEN, COVERED, "caution", ["report-pending"]),
         ([], ODD, COVERED, "caution", ["placeholder"]),
-        ([], Imei(ODD.digits[:14]), COVERED, "unknown", ["check-digit-absent", "placeholder"]),
         ([], ODD, NO_SOURCE, "unknown", ["no-source", "placeholder"]),
-        ([STOLEN], ODD, COVERED, "listed", ["stolen", "placeholder"]),
         ([PENDING], ODD, COVERED, "caution", ["placeholder", "report-pending"]),
+        ([STOLEN], NEVER_ASSIGNED, COVERED, "listed", ["stolen", "reporting-body"]),
+        ([PENDING], NEVER_ASSIGNED, COVERED, "caution", ["reporting-body", "report-pending"]),
     ],
 )
 def test_the_table_of_answers(
@@ -84,6 +105,27 @@ def test_the_table_of_answers(
 ) -> None:
     made = verdict(*found, imei=imei, coverage=coverage)
     assert (made.answer, codes(made)) == (answer, reasons)
+
+
+@pytest.mark.parametrize("said_so", [[], [STOLEN], [DUPLICATE], [said(Reason.COUNTERFEIT), STOLEN]])
+@pytest.mark.parametrize(("imei", "code"), SHARED.values(), ids=SHARED)
+def test_a_number_that_many_phones_carry_is_a_caution_for_its_own_reason_whoever_lists_it(
+    imei: Imei, code: str, said_so: list[Listing]
+) -> None:
+    made = verdict(*said_so, imei=imei)
+    assert (made.answer, codes(made)) == ("caution", [code])
+    reported = verdict(*said_so, PENDING, imei=imei)
+    assert (reported.answer, codes(reported)) == ("caution", [code, "report-pending"])
+
+
+@pytest.mark.parametrize("said_so", [[], [STOLEN], [DUPLICATE]])
+@pytest.mark.parametrize("end", ["", "01"], ids=["14 digits", "16 digits"])
+@pytest.mark.parametrize("imei", [imei for imei, _ in SHARED.values()], ids=SHARED)
+def test_an_incomplete_number_that_many_phones_carry_accuses_nobody(
+    imei: Imei, end: str, said_so: list[Listing]
+) -> None:
+    made = verdict(*said_so, imei=Imei(imei.digits[:14] + end))
+    assert (made.answer, codes(made)) == ("unknown", ["check-digit-absent"])
 
 
 @pytest.mark.parametrize(
@@ -115,7 +157,7 @@ def test_no_store_makes_it_unknown_whatever_else(imei: Imei, device: Device | No
     assert (made.as_of, made.changeset, made.stale) == (None, None, False)
 
 
-@given(imeis, findings, devices, st.booleans(), moments, listings(pending=st.just(0)), sources)
+@given(unshared_imeis, findings, devices, st.booleans(), moments, listings(pending=st.just(0)), sources)
 def test_a_firm_listing_that_accuses_makes_it_listed_whatever_else(
     imei: Imei, finding: Finding, device: Device | None, whole: bool, now: datetime, one: Listing, source: Source
 ) -> None:
@@ -127,8 +169,23 @@ def test_a_firm_listing_that_accuses_makes_it_listed_whatever_else(
     assert Reason(one.reason).slug in codes(made)
 
 
-def accuses(finding: Finding) -> bool:
-    return any(not one.pending and one.reason != Reason.DUPLICATE for one, _ in finding.listings)
+@given(shared_imeis, findings, devices, st.booleans(), moments)
+def test_a_number_that_many_phones_carry_is_never_listed(
+    imei: Imei, finding: Finding, device: Device | None, whole: bool, now: datetime
+) -> None:
+    made = decide(imei, finding, device, whole, now)
+    reported = any(one.pending for one, _ in finding.listings)
+    assert made.answer in ("caution", "unknown")
+    assert made.answer == "caution" or not reported
+    assert {why.code for why in made.reasons if why.source} == ({"report-pending"} if reported else set())
+    if imei.check_digit == "ok":
+        assert oddities(imei)[0] in codes(made)
+        assert made.answer == "caution" or not finding.listings
+
+
+def accuses(imei: Imei, finding: Finding) -> bool:
+    accusing = any(not one.pending and one.reason != Reason.DUPLICATE for one, _ in finding.listings)
+    return accusing and not is_shared(imei)
 
 
 @settings(max_examples=300)
@@ -141,9 +198,9 @@ def test_each_answer_has_what_it_takes(
     seen = coverage.any_source and coverage.complete and imei.check_digit == "ok"
     odd = bool(oddities(imei)) or (whole and device is None)
     if made.answer == "listed":
-        assert accuses(finding)
+        assert accuses(imei, finding)
     else:
-        assert not accuses(finding)
+        assert not accuses(imei, finding)
     if made.answer == "not_listed":
         assert seen
         assert not odd
@@ -153,17 +210,24 @@ def test_each_answer_has_what_it_takes(
         assert made.reasons
     if made.answer == "unknown":
         assert not seen
-        assert not finding.listings
+        assert not finding.listings or is_shared(imei)
         assert made.reasons
 
 
-@given(imeis14 | imeis16, findings, devices, st.booleans(), moments)
+UNKNOWN = {"no-store", "no-source", "source-never-synced", "check-digit-absent"}
+
+
+@given(imeis14 | imeis16, st.none() | findings, devices, st.booleans(), moments)
 def test_without_a_check_digit_nothing_but_a_listing_counts(
-    imei: Imei, finding: Finding, device: Device | None, whole: bool, now: datetime
+    imei: Imei, finding: Finding | None, device: Device | None, whole: bool, now: datetime
 ) -> None:
     made = decide(imei, finding, device, whole, now)
     assert made.answer != "not_listed"
-    assert made.answer != "caution" or any(why.source for why in made.reasons)
+    if made.answer == "unknown":
+        assert len(made.reasons) == 1
+        assert made.reasons[0].code in UNKNOWN
+    else:
+        assert all(why.source for why in made.reasons)
 
 
 @given(imeis, devices, st.booleans(), coverages)
@@ -177,7 +241,7 @@ def test_where_no_source_ever_spoke_it_is_unknown(
     assert not made.stale
 
 
-@given(imeis, st.lists(st.tuples(listings(), sources), max_size=4), moments)
+@given(unshared_imeis, st.lists(st.tuples(listings(), sources), max_size=4), moments)
 def test_every_listing_found_is_among_the_reasons(
     imei: Imei, found: list[tuple[Listing, Source]], now: datetime
 ) -> None:

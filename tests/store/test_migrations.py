@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 import imeicheck.store.migrations
 from imeicheck.settings import read
-from imeicheck.store import database, migrate
+from imeicheck.store import database, migrate, sources
 from imeicheck.store.database import REVISION, is_sqlite
 from imeicheck.store.errors import NotMigrated
 from imeicheck.store.schema import metadata
@@ -22,6 +23,7 @@ from tests.servers import PostgresServer
 
 FOLDER = Path(next(iter(imeicheck.store.migrations.__path__)))
 AT_ONCE = 3
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
 def _scripts() -> ScriptDirectory:
@@ -181,4 +183,22 @@ def test_a_database_of_a_newer_version_says_so(empty_url: str, tmp_path: Path) -
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NotMigrated, match="newer"):
         database.upgrade(engine, tmp_path)
+    engine.dispose()
+
+
+def test_processes_of_the_release_before_go_on_with_sources_on_the_new_tables(empty_url: str, tmp_path: Path) -> None:
+    engine = database.connect(empty_url)
+    upgrade_to(engine, "0007")
+    old = sa.Table("source", sa.MetaData(), autoload_with=engine)
+    values = {"kind": "police", "channel": "reports", "country": "KE", "version": 0, "created_at": NOW}
+    with engine.begin() as connection:
+        connection.execute(sa.insert(old).values(slug="kenya-police", **values))
+    database.upgrade(engine, tmp_path)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(old).values(slug="uganda-police", **values))
+        known = sources.by_id(connection).values()
+    assert {(one.slug, one.public_name, one.contact) for one in known} == {
+        ("kenya-police", "", ""),
+        ("uganda-police", "", ""),
+    }
     engine.dispose()

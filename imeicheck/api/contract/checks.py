@@ -32,9 +32,10 @@ LISTED = Answer(
     verdict="listed",
     stale=False,
     check_digit="ok",
-    reasons=(Reason("stolen", "kenya-police", "police", "KE", date(2026, 10, 2)),),
+    reasons=(Reason("stolen", "kenya-police", "police", "KE", date(2026, 10, 2), "Kenya Police", "0800 123 456"),),
     device=Device("49015420", "Nokia", "3310", None),
-    advice="Reported stolen. Do not buy this phone.",
+    advice="Reported stolen. Do not buy this phone. If it is yours, or this is an error, "
+    "contact Kenya Police: 0800 123 456.",
     as_of="2026-11-21T10:00:00Z",
     changeset=4711,
     checked_at="2026-11-21T10:00:02Z",
@@ -64,9 +65,9 @@ HEADERS = {
 }
 UNKNOWN = {reason: {"verdict": "unknown"} for reason in ("no-store", "busy")}
 _ABOUT = (
-    "`listed`: a source lists it. `caution`: nobody lists it, but something is wrong or pending. `not_listed`: no "
-    "report was found, in the lists and up to the time named. `unknown`: an absence would mean nothing. "
-    "A 503 is `unknown` as well, never an absence."
+    "`listed`: a source lists it. `caution`: something is wrong or pending, or many phones carry the number. "
+    "`not_listed`: no report was found, in the lists and up to the time named. "
+    "`unknown`: an absence would mean nothing. A 503 is `unknown` as well, never an absence."
 )
 
 CHECK_BY_ADDRESS = Operation(

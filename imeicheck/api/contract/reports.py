@@ -9,8 +9,9 @@ from msgspec import Meta
 from imeicheck.api.contract.checks import FLAWS, LISTED_IMEI, Imei
 from imeicheck.api.operation import JSON, Content, Header, Link, Operation, Parameter
 from imeicheck.rules.answer import Moment
-from imeicheck.rules.cases import LONGEST_CASE, MOST_IMEIS, Status
+from imeicheck.rules.cases import LONGEST_CASE, MOST_IMEIS, ReportWarning, Status
 from imeicheck.rules.listing import FIRST_DAY, REPORTABLE
+from imeicheck.rules.verdict import Device
 
 LONGEST_KEY = 255
 
@@ -50,14 +51,29 @@ class ReportBody(msgspec.Struct, forbid_unknown_fields=True):
     case: Case = ""
     country: Country = ""
     pending: bool = False
+    refuse_on: Annotated[
+        tuple[ReportWarning, ...],
+        Meta(description="Warnings that refuse the report: then it is a 422, and nothing is filed."),
+    ] = ()
+
+
+class ReportedDevice(msgspec.Struct):
+    """An IMEI of a report, and the device that the TAC list names for it."""
+
+    imei: str
+    device: Annotated[Device | None, Meta(description="null where the TAC is in no list that was imported.")]
 
 
 class Filing(msgspec.Struct):
-    """What was filed: on the disk, and told to everybody who checks within a second."""
+    """What was filed: it is on the disk, and every check says so within a second."""
 
     id: Id
     status: Status
     changeset: int
+    devices: Annotated[list[ReportedDevice], Meta(description="In the order of the request.")]
+    warnings: Annotated[
+        list[ReportWarning], Meta(description="`models-differ`: by brand or model, the IMEIs cannot be of one phone.")
+    ]
 
 
 class Report(msgspec.Struct):
@@ -90,6 +106,11 @@ class ReportPage(msgspec.Struct):
 
 ID = "c1a96f12ac44aa379e8246e3"
 _NEW = ReportBody([LISTED_IMEI], "stolen", date(2026, 11, 20), "OB/12/2026", "KE")
+_CAREFUL = ReportBody(
+    [LISTED_IMEI, "356938035643809"], "stolen", date(2026, 11, 20), "OB/12/2026", "KE", refuse_on=("models-differ",)
+)
+_NOKIA = ReportedDevice(LISTED_IMEI, Device("49015420", "Nokia", "3310", None))
+_GALAXY = ReportedDevice("356938035643809", Device("35693803", "Samsung", "Galaxy A14", "smartphone"))
 _PENDING = ReportBody([LISTED_IMEI], "lost", pending=True)
 _FILED: dict[str, Any] = {
     "id": ID,
@@ -113,17 +134,40 @@ FILE = Operation(
     "File a report",
     "All of it is taken, or nothing. Once it is answered 201 it is not lost, and every check says so within a second. "
     "When no answer came, or a 5xx, send the same report with the same Idempotency-Key: it is filed once. "
-    "A number that many phones carry makes a report pending by itself.",
+    "A number that many phones carry makes a report pending by itself. All IMEIs of a report belong to one phone: "
+    "where the TAC list names different models for them, `warnings` says so. With `refuse_on` such a report is refused "
+    "instead, before anybody can see it.",
     "Reports",
     scope="report",
     parameters=(
         Parameter("Idempotency-Key", "header", "A word of your choice, new for each report.", Key, "OB-12-2026"),
     ),
-    body={JSON: Content(ReportBody, {"a stolen phone": _NEW, "not confirmed yet": _PENDING})},
-    answer={JSON: Content(Filing, {"listed": Filing(ID, "listed", 2)})},
+    body={
+        JSON: Content(ReportBody, {"a stolen phone": _NEW, "not confirmed yet": _PENDING, "one model only": _CAREFUL})
+    },
+    answer={
+        JSON: Content(
+            Filing,
+            {
+                "listed": Filing(ID, "listed", 2, [_NOKIA], []),
+                "two models": Filing(ID, "listed", 2, [_NOKIA, _GALAXY], ["models-differ"]),
+            },
+        )
+    },
     status=201,
     headers={"Location": Header("The report's address.", example=f"/v1/reports/{ID}")},
-    reasons=(*FLAWS, "source", "imeis", "reason", "incident-on", "case", "country", "idempotency-key", "busy"),
+    reasons=(
+        *FLAWS,
+        "source",
+        "imeis",
+        "reason",
+        "incident-on",
+        "case",
+        "country",
+        "models-differ",
+        "idempotency-key",
+        "busy",
+    ),
     links={"get": Link("reports.get", _ONE), **_SETTLE},
 )
 RECOVER = Operation(

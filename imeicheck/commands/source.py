@@ -1,0 +1,36 @@
+"""`imeicheck source`: the name and the contact that answers give for a source."""
+
+import click
+
+from imeicheck.console import published
+from imeicheck.settings import Settings
+from imeicheck.store import sources
+from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.sources import UnknownSource
+
+
+@click.command()
+@click.argument("name")
+@published
+@click.pass_obj
+def source(settings: Settings, name: str, public_name: str | None, contact: str | None) -> None:
+    """Show the public name and the contact of a feed or an agency, or change them; "" removes one.
+
+    Everybody who checks a phone that it lists reads them, within seconds of a change.
+
+    \b
+    Examples:
+      imeicheck source kenya-police
+      imeicheck source kenya-police --public-name "Kenya Police" --contact "0800 123 456"
+    """
+    engine = open_store(settings)
+    try:
+        if (public_name, contact) != (None, None):
+            with writing(engine) as connection:
+                sources.publish(connection, sources.named(connection, name).id, public_name, contact)
+        with reading(engine) as connection:
+            stored = sources.named(connection, name)
+    except UnknownSource as e:
+        raise click.ClickException(str(e)) from e
+    click.echo(f"public name: {stored.public_name or 'none'}")
+    click.echo(f"contact: {stored.contact or 'none'}")
