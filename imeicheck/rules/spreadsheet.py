@@ -29,15 +29,10 @@ def text_lines(body: IO[bytes]) -> Iterator[str]:
     """Yield each line of a file from its current position, without its line break; blank lines are left out.
 
     UTF-8 and UTF-16 are recognised, with or without a byte order mark. In any other file, a line that is not
-    UTF-8 is read as Windows-1252. `body` must be seekable and stays open.
+    UTF-8 is read as Windows-1252. A lone CR is part of a line. `body` must be seekable and stays open.
     """
-    start = body.tell()
-    head = body.read(_DETECTION_BYTES)
-    body.seek(start)
-    encoding = _utf_16(head)
-    lines = _wide_lines(body, encoding) if encoding else _byte_lines(body)
-    for number, line in enumerate(lines):
-        text = (line if number else line.removeprefix("\ufeff")).strip("\r\n")
+    for line in _lines(body, newline="\n"):
+        text = line.strip("\r\n")
         if text.strip():
             yield text
 
@@ -48,18 +43,22 @@ def table_lines(body: IO[bytes]) -> Iterator[str]:
     So a caller can number the lines, and join those of a quoted field. The encodings are those of `text_lines`.
     A line longer than LONGEST_LINE ends there without a line break. `body` must be seekable and stays open.
     """
+    return _lines(body, newline="")
+
+
+def _lines(body: IO[bytes], newline: str) -> Iterator[str]:
     start = body.tell()
     encoding = _utf_16(body.read(_DETECTION_BYTES))
     body.seek(start)
     errors = "replace" if encoding else "surrogateescape"
-    reader = io.TextIOWrapper(body, encoding or "utf-8", errors, newline="")
+    reader = io.TextIOWrapper(body, encoding or "utf-8", errors, newline=newline)
     try:
         first = starts_line = True
         while line := reader.readline(LONGEST_LINE):
             if starts_line:
                 text = line.removeprefix("\ufeff") if first else line
                 yield text if text.isascii() or encoding else _repaired(text)
-            first, starts_line = False, line.endswith(("\n", "\r"))
+            first, starts_line = False, line.endswith(newline or ("\n", "\r"))
     finally:
         reader.detach()
 
@@ -120,30 +119,3 @@ def _utf_16(head: bytes) -> str | None:
     if even and not odd.count(0) and even.count(0) * 2 > len(even):
         return "utf-16-be"
     return None
-
-
-def _byte_lines(body: IO[bytes]) -> Iterator[str]:
-    starts_line = True
-    while raw := body.readline(LONGEST_LINE):
-        if starts_line:
-            yield _decode(raw)
-        starts_line = raw.endswith(b"\n")
-
-
-def _decode(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode(_FALLBACK_ENCODING, errors="replace")
-
-
-def _wide_lines(body: IO[bytes], encoding: str) -> Iterator[str]:
-    reader = io.TextIOWrapper(body, encoding, errors="replace", newline="\n")
-    try:
-        starts_line = True
-        while line := reader.readline(LONGEST_LINE):
-            if starts_line:
-                yield line
-            starts_line = line.endswith("\n")
-    finally:
-        reader.detach()
