@@ -130,7 +130,7 @@ def read(text: str) -> Imei | NotAnImei:
     try:
         return parse(text)
     except NotAnImei as e:
-        return e
+        return e.with_traceback(None)  # a traceback keeps the frames of all callers, with all that they hold, alive
 
 
 def from_phone(phone: int) -> Imei:
