@@ -39,7 +39,7 @@ EXPLANATIONS: dict[Cause, str] = {
     "characters": "an IMEI is digits only; spaces, dashes, slashes and dots between them are fine",
     "check-digit": "a digit is wrong: the last digit does not fit the others. Dial *#06# to see the number again",
     "scientific": (
-        "the spreadsheet shows the number in scientific notation and has dropped digits: "
+        "the spreadsheet shows the number in scientific notation and has lost digits: "
         "format the column as text, enter the IMEIs again, and export it again"
     ),
 }
@@ -130,7 +130,7 @@ def read(text: str) -> Imei | NotAnImei:
     try:
         return parse(text)
     except NotAnImei as e:
-        return e
+        return e.with_traceback(None)  # a traceback keeps the frames of all callers, with all that they hold, alive
 
 
 def from_phone(phone: int) -> Imei:

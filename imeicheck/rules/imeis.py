@@ -102,4 +102,4 @@ def _read(number: notation.Written) -> Imei | NotAnImei:
     try:
         return from_written(number)
     except NotAnImei as e:
-        return e
+        return e.with_traceback(None)

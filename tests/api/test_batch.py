@@ -223,7 +223,7 @@ def test_a_number_in_scientific_notation_says_that_digits_are_lost(world: World)
     token = ready(world).token("till", "batch")
     (item,) = world.batch(token, "3.52E+14").get_json()["results"]
     assert item["error"]["reason"] == "characters"
-    assert "dropped digits" in item["error"]["detail"]
+    assert "lost digits" in item["error"]["detail"]
     (phone,) = phones(world, token, [UNLISTED[0], "3,52E+14"])
     assert phone["verdict"] == "unknown"
     assert phone["advice"] == " ".join(NOT_AN_IMEI["scientific"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imeicheck.rules.imei import LONGEST_TEXT, Imei, NotAnImei, from_phone, luhn_digit, parse
+from imeicheck.rules.imei import LONGEST_TEXT, Imei, NotAnImei, from_phone, luhn_digit, parse, read
 from tests.strategies import imeis, imeis15, imeis16, phones
 
 SCRIPTS = {
@@ -203,6 +203,12 @@ def test_each_way_to_be_wrong_has_its_name(text: str, flaw: str) -> None:
 
 def test_the_longest_text_that_is_looked_at_is_read() -> None:
     assert parse("490154203237518".ljust(LONGEST_TEXT)).digits == "490154203237518"
+
+
+def test_an_error_that_is_kept_does_not_keep_its_callers_alive() -> None:
+    number = read("1")
+    assert isinstance(number, NotAnImei)
+    assert number.__traceback__ is None
 
 
 @given(imeis15)
