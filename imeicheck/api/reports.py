@@ -23,10 +23,10 @@ from imeicheck.api.contract.reports import (
     ReportPage,
 )
 from imeicheck.api.problems import Problem
-from imeicheck.api.reasons import REASONS
 from imeicheck.api.services import Services
 from imeicheck.rules import cases
 from imeicheck.rules.answer import moment
+from imeicheck.rules.cases import BadReport, ReportWarning
 from imeicheck.rules.imei import parse
 from imeicheck.rules.listing import FURTHEST_EAST
 from imeicheck.store import reports
@@ -62,7 +62,7 @@ def blueprint(services: Services) -> Blueprint:
         )
         devices = [ReportedDevice(imei.digits, services.directory.device(imei.tac)[0]) for imei in new.imeis]
         warnings = cases.warnings((d.device.brand, d.device.model) for d in devices if d.device)
-        refusal = _refusal(devices, set(warnings) & set(body.refuse_on))
+        refusal = _refusal(devices, warnings, body.refuse_on)
         filed = sql.write(lambda engine: reports.file(engine, mine, new, key, now, refusal=refusal))
         filing = Filing(filed.id, filed.report.status, filed.changeset, devices, list(warnings))
         return json_response(filing, 201, {"Location": f"/v1/reports/{filed.id}"})
@@ -108,10 +108,14 @@ def blueprint(services: Services) -> Blueprint:
     return api
 
 
-def _refusal(devices: Sequence[ReportedDevice], unwanted: Collection[cases.ReportWarning]) -> cases.BadReport | None:
-    """Return the error for a report with warnings that its client does not accept; None if it has none."""
+def _refusal(
+    devices: Sequence[ReportedDevice], warnings: Collection[ReportWarning], refuse_on: Collection[str]
+) -> BadReport | None:
+    """Return the error for a report with a warning that its client does not accept; None if it has none."""
+    if "models-differ" not in warnings or "models-differ" not in refuse_on:
+        return None
     models = ", ".join(f"{d.imei} is {d.device.name}" for d in devices if d.device)
-    return next((cases.BadReport(warning, f"{REASONS[warning].detail}: {models}") for warning in unwanted), None)
+    return BadReport("models-differ", f"these IMEIs belong to different models, so not to one phone: {models}")
 
 
 def _status(text: str | None) -> cases.Status | None:

@@ -18,6 +18,8 @@ from imeicheck.api.problems import HTTP_REASONS
 from imeicheck.api.reasons import REASONS, TITLES
 from imeicheck.rules.imei import Flaw
 from imeicheck.rules.verdict import Device
+from imeicheck.store import sources
+from imeicheck.store.database import writing
 from tests.api.conftest import Serve
 from tests.api.test_check import import_tacs
 from tests.api.world import ON_SQLITE, World, bearer
@@ -115,6 +117,9 @@ def test_what_the_examples_ask_is_answered_in_the_shape_of_the_examples(engine: 
     world = serve()
     document = world.client.get("/openapi.json").get_json()
     token = world.token("kenya-police", "check", "batch", "keys", "report")
+    with writing(engine) as connection:
+        sources.publish(connection, sources.named(connection, "kenya-police").id, "Kenya Police", "0800 123 456")
+    world.services.directory.refresh()
     for path, method, operation in operations(document):
         made = world.client.post("/v1/keys", json={"name": "shop"}, headers=bearer(token)).get_json()
         filed = made if "keys" in path else world.filed(token, PHONE, pending="confirm" in path)

@@ -74,6 +74,8 @@ def test_a_good_feed_has_no_trouble(engine: sa.Engine) -> None:
     feed = told(engine, NOON + 5 * MINUTE)["kenya"]
     assert {name: feed[name] for name in feed if name not in ("runs", "format")} == {
         "name": "kenya",
+        "public_name": "",
+        "contact": "",
         "url": "list.csv",
         "state": "good",
         "required": True,
