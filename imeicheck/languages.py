@@ -6,10 +6,10 @@ nothing has to be compiled. English is the source of all others and has no file.
 
 import gettext
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
+from functools import lru_cache, reduce
 from io import BytesIO
 from pathlib import Path
 
@@ -30,6 +30,8 @@ REGIONS = {SOURCE: "en-GB"}
 """Whose dates a language takes where its own default would surprise: the day before the month."""
 NAMES = {"id": "Bahasa Indonesia"}
 """Where the CLDR's own name for a language is not what people look for."""
+ENUMERATIONS = {"ar": "{0}، {1}"}
+"""How parts are joined where the list patterns of the CLDR have no comma: in Arabic all of them say "and"."""
 REMEMBERED = 512
 LONGEST_HEADER = 200
 CODE = re.compile(r"\*#\d+#")
@@ -75,6 +77,7 @@ class Tongue:
         self._locale = _locale(code)
         self.is_rtl = self._locale.text_direction == "rtl"
         self._zone = zone
+        self._joined = ENUMERATIONS.get(code) or str(self._locale.list_patterns["standard"]["middle"])
         self._sentences = sentences
         self._shown = lru_cache(REMEMBERED)(self._skeleton)
 
@@ -118,6 +121,9 @@ class Tongue:
     def moment(self, at: datetime) -> str:
         day = self.full_date(at.astimezone(self._zone).date())
         return str(self._locale.datetime_formats["medium"]).format(self.time(at), day)
+
+    def enumeration(self, parts: Sequence[str]) -> str:
+        return reduce(self._joined.format, parts) if parts else ""
 
     def country(self, code: str) -> str:
         return str(self._locale.territories.get(code, code))

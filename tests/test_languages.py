@@ -182,6 +182,13 @@ def test_countries_have_the_names_of_the_language(code: str, kenya: str, tanzani
     assert [tongue(code).country(c) for c in ("KE", "TZ", "DE", "XX", "")] == [kenya, tanzania, germany, "XX", ""]
 
 
+@pytest.mark.parametrize("code", PAGE.tags())
+def test_an_enumeration_has_the_comma_of_its_language(code: str) -> None:
+    comma = {"ar": "، ", "ur": "، ", "zh": "、"}.get(code, ", ")
+    assert tongue(code).enumeration(["A", "{0}", "C"]) == f"A{comma}{{0}}{comma}C"
+    assert [tongue(code).enumeration(parts) for parts in ([], ["A"])] == ["", "A"]
+
+
 def test_languages_call_themselves_what_they_are() -> None:
     assert [(tongue(code).name, tongue(code).direction) for code in ("en", "sw")] == [
         ("English", "ltr"),

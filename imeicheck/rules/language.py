@@ -4,6 +4,7 @@
 language where it is told. English is the source: place and sentence are the key of the catalogs (gettext).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -42,6 +43,9 @@ class Language(Protocol):
 
     def moment(self, at: datetime) -> str:
         """21 Nov 2026, 13:00 EAT."""
+
+    def enumeration(self, parts: Sequence[str]) -> str:
+        """Police, Kenya, 2 Oct 2026: parts with the comma of the language between them."""
 
     def country(self, code: str) -> str:
         """The name of an ISO 3166-1 country; the code itself where there is none."""
