@@ -34,11 +34,14 @@ class _Moved(Exception):
 
 
 class Cache:
-    """`line` is None where there is no Redis."""
+    """Limits and listings as Redis holds them. `line` is None where there is no Redis.
 
-    def __init__(self, line: Line | None) -> None:
+    `breaker` is for callers that guard other commands on the same line with it.
+    """
+
+    def __init__(self, line: Line | None, breaker: Breaker | None = None) -> None:
         self._line = line
-        self._breaker = Breaker(self._probe, CacheDown)
+        self._breaker = breaker or Breaker(self._probe, CacheDown)
         self._local = LocalLimits()
         self._head: tuple[bytes, Head] | None = None
 
@@ -171,8 +174,7 @@ class Cache:
 
     def _probe(self) -> None:
         if self._line is not None:
-            self._line.renew()
-            self._line.exchange(("PING",))
+            self._line.probe()
 
 
 _COUNTED = Account()

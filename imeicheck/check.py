@@ -66,19 +66,32 @@ class Checker:
         return told
 
     def check_all(self, texts: Sequence[str], account: Account | None = None) -> list[Verdict | NotAnImei]:
-        """The verdict on each, in order; counted as one request, and each as an IMEI. Raises OverLimit."""
+        """Return the verdict on each text, in order. Raises OverLimit."""
+        return self.check_numbers([read(text) for text in texts], account)
+
+    def check_numbers(
+        self, numbers: Sequence[Imei | NotAnImei], account: Account | None = None
+    ) -> list[Verdict | NotAnImei]:
+        """Return the verdict on each number, in order; a number that could not be read stays as it is.
+
+        Counts one request, and each number as an IMEI. Raises OverLimit.
+        """
         account, now, device = account or Account(), self._now(), self._directory.device
-        numbers = [read(text) for text in texts]
-        phones = [imei.phone for imei in numbers if isinstance(imei, Imei)]
+        phones = _phones(numbers)
         cost = self._sweeps.cost(account.name, now)
         if not phones:
-            self._cache.count(account, len(texts), cost)
-        findings = self._find(phones, account, len(texts), cost)
+            self._cache.count(account, len(numbers), cost)
+        findings = self._find(phones, account, len(numbers), cost)
         told = [decide(i, next(findings), *device(i.tac), now) if isinstance(i, Imei) else i for i in numbers]
-        if account.name and (tac := self._sweeps.saw(account.name, phones, now)):
-            self._observer.swept(account.token, tac)
+        self._watch(account, phones, now)
         self._observer.told(account.token, Counter([v.answer if isinstance(v, Verdict) else INVALID for v in told]))
         return told
+
+    def count_numbers(self, numbers: Sequence[Imei | NotAnImei], account: Account) -> None:
+        """Count a request for numbers without checking them, as `check_numbers` counts it. Raises OverLimit."""
+        now = self._now()
+        self._cache.count(account, len(numbers), self._sweeps.cost(account.name, now))
+        self._watch(account, _phones(numbers), now)
 
     def admit(self, account: Account, items: int = 1, cost: int = 1) -> None:
         """Count a request that needs no look-up now, of so many IMEIs. Raises OverLimit."""
@@ -105,6 +118,11 @@ class Checker:
         """The changeset at which Redis holds a lease, asked now; None without one."""
         return self._cache.applied()
 
+    def _watch(self, account: Account, phones: Sequence[int], now: datetime) -> None:
+        """Report a caller who goes through serial numbers."""
+        if account.name and (tac := self._sweeps.saw(account.name, phones, now)):
+            self._observer.swept(account.token, tac)
+
     def _find(self, phones: Sequence[int], account: Account, items: int, cost: int) -> Iterator[Finding | None]:
         """What the stores say of each phone, None where none could answer. Raises OverLimit."""
         portions = [phones[at : at + PORTION] for at in range(0, len(phones), PORTION)]
@@ -128,3 +146,7 @@ class Checker:
                 yield Finding(named, one.coverage, one.changeset)
             else:
                 yield nothing
+
+
+def _phones(numbers: Sequence[Imei | NotAnImei]) -> list[int]:
+    return [imei.phone for imei in numbers if isinstance(imei, Imei)]

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from imeicheck import cache, submissions
 from imeicheck.api.metrics import Metrics
 from imeicheck.api.tally import Tally
-from imeicheck.cache import SCRIPT, Cache
+from imeicheck.breaker import Breaker
+from imeicheck.cache import Cache
 from imeicheck.check import Checker, utc_now
 from imeicheck.directory import Directory
 from imeicheck.languages import Languages
@@ -15,11 +17,14 @@ from imeicheck.slots import Slots
 from imeicheck.sql import Sql
 from imeicheck.store import embedded
 from imeicheck.store.database import open_store
-from imeicheck.store.line import Line
+from imeicheck.store.line import CacheDown, Line
 from imeicheck.store.tokens import Token
+from imeicheck.submissions import Submissions
 from imeicheck.test_mode import TestMode
 from imeicheck.usage import Usage
 
+SCRIPTS = (cache.SCRIPT, submissions.SCRIPT)
+"""What the connections of a web process load into Redis."""
 POOL = 10
 PATIENCE_SECONDS = 2.0
 """For a statement, a lock or a connection."""
@@ -41,6 +46,7 @@ class Services:
     usage: Usage
     test_mode: TestMode
     streams: Slots
+    submissions: Submissions
 
     def checker_of(self, token: Token | None) -> Checker | TestMode:
         """Who answers a caller."""
@@ -58,7 +64,7 @@ def start(settings: Settings) -> Services:
     """Raises StoreDown, NotMigrated, NoRedis, SettingsError."""
     languages = Languages(settings.timezone, settings.language)
     engine = open_store(settings, patience=PATIENCE_SECONDS, pool_size=POOL)
-    line = Line(settings.redis_url or embedded.start(settings.home), [SCRIPT])
+    line = Line(settings.redis_url or embedded.start(settings.home), SCRIPTS)
     services = assemble(settings, languages, engine, Sql(engine), line, Metrics(settings.metrics_folder))
     services.directory.start()
     services.usage.start()
@@ -72,7 +78,9 @@ def assemble(
     """Who works with whom; nothing is begun."""
     directory, usage = Directory(sql), Usage(engine, utc_now)
     tally = Tally(metrics, usage)
-    checker = Checker(Cache(line), sql, directory, observer=tally)
+    breaker = Breaker(line.probe, CacheDown)
+    checker = Checker(Cache(line, breaker), sql, directory, observer=tally)
     room = Slots(LONG_WORK)
     test_mode = TestMode(checker, tally.rehearsed, room, utc_now)
-    return Services(settings, engine, sql, directory, checker, languages, metrics, usage, test_mode, streams=room)
+    kept = Submissions(line, breaker)
+    return Services(settings, engine, sql, directory, checker, languages, metrics, usage, test_mode, room, kept)

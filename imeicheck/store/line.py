@@ -89,6 +89,11 @@ class Line:
         """Have every thread connect anew: what was open may be a connection to a server that is gone."""
         self._epoch += 1
 
+    def probe(self) -> None:
+        """Connect anew and exchange one command. Raises CacheDown while Redis does not answer."""
+        self.renew()
+        self.exchange(("PING",))
+
     def close(self) -> None:
         """Hang up, in every thread."""
         for wire in self._wires.copy():

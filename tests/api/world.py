@@ -17,8 +17,7 @@ from blocklist_sync.publisher import Publisher
 from imeicheck import settings
 from imeicheck.api import app
 from imeicheck.api.metrics import Metrics
-from imeicheck.api.services import Services, assemble
-from imeicheck.cache import SCRIPT
+from imeicheck.api.services import SCRIPTS, Services, assemble
 from imeicheck.languages import Languages
 from imeicheck.rules.chain import Action, Change, pack
 from imeicheck.rules.gcra import Rate
@@ -208,7 +207,7 @@ def start(
     told = settings.read({"DATABASE_URL": sql_url, "REDIS_URL": redis_url, **environ})
     engine = open_store(told)
     sql = Sql(engine, patience=PATIENT_SECONDS)
-    line = Line(redis_url, [SCRIPT], timeout=redis_timeout)
+    line = Line(redis_url, SCRIPTS, timeout=redis_timeout)
     running = assemble(told, Languages(told.timezone, told.language), engine, sql, line, Metrics(None))
     running.directory.start()
     running.usage.start()

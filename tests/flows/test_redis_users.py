@@ -10,6 +10,7 @@ from redis import Redis
 from redis.exceptions import NoPermissionError, ResponseError
 
 from imeicheck.rules.buckets import BUCKET_PREFIX, HEAD_KEY, POSITION_KEY
+from imeicheck.submissions import PREFIX
 from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands, wait_until
 from tests.servers import PostgresServer, RedisServer
 
@@ -74,6 +75,24 @@ def test_publisher_and_web_do_their_work_as_their_own_users(
             assert [a.json()["verdict"] for a in answers[:3]] == ["listed", "not_listed", "listed"]
             metrics = client.get("/metrics", headers={"Authorization": ""}).text
             assert 'imeicheck_answers_total{store="redis"} 3.0' in metrics
+
+
+def test_web_keeps_what_the_page_submits_and_the_publisher_cannot_read_it(
+    sync: Commands, guarded: GuardedRedis, tmp_path: Path
+) -> None:
+    deployment = sync.deployment | {"REDIS_URL": guarded.web, "IMEICHECK_PUBLIC_CHECKS": "1"}
+    with Commands(tmp_path / "home", **deployment) as web:
+        _, address = web.serve()
+        with httpx.Client(base_url=address) as client:
+            posted = [client.post("/", data={"imei": LISTED}) for _ in range(5)]  # a busy machine may keep one waiting
+            kept = next(answer.headers["Location"] for answer in posted if answer.status_code == 303)
+            wait_until(lambda: client.get(kept).status_code == 200, "the answer is there")
+            assert "Reported stolen." in client.get(kept).text
+    key = PREFIX + kept.removeprefix("/check/")
+    assert guarded.as_web().hmget(key, "text") == [LISTED.encode()]
+    for command in (("HMGET", key, "text"), ("GET", key), ("DEL", key), ("PEXPIRE", key, "1")):
+        with pytest.raises(NoPermissionError):
+            guarded.as_publisher().execute_command(*command)
 
 
 def test_web_can_neither_read_nor_write_more_than_it_needs(sync: Commands, guarded: GuardedRedis) -> None:
