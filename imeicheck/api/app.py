@@ -58,12 +58,12 @@ class Api(Flask):
 
 def application(services: Services, parts: Iterable[Blueprint], most_bytes: int = MOST_BYTES) -> Flask:
     """These parts and those that every application has, with one way to tell errors, to count and to log."""
-    app = Api("imeicheck", static_folder=None)
+    app = Api("imeicheck", static_folder=None, template_folder="api/templates")
     app.config["MAX_CONTENT_LENGTH"] = most_bytes + 1  # a body of unknown length is cut there, and seen to be too long
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # its answer is no JSON
     app.url_map.merge_slashes = False  # nor is a redirect, which would repeat the IMEI
     app.url_map.converters["imei"] = Written
-    problems.install(app)
+    problems.install(app, services.languages)
     for part in (*parts, operations.blueprint(services)):
         app.register_blueprint(part)
     app.wsgi_app = Observed(app, services.metrics)  # type: ignore[method-assign]

@@ -1,6 +1,6 @@
-"""Every error as `application/problem+json` (RFC 9457), in this one place: no HTML, no stack trace.
+"""Turn every error into a response: `application/problem+json` (RFC 9457), or HTML for browsers. No stack traces.
 
-`type` and `reason` are stable; `detail` is for people and says what to do.
+`type` and `reason` are stable; `detail` is for developers and says what to do. Addresses of the API always answer JSON.
 """
 
 import logging
@@ -16,11 +16,15 @@ from werkzeug.exceptions import HTTPException
 
 from imeicheck.api import misfit, ratelimit
 from imeicheck.api.bodies import encoded
+from imeicheck.api.html import accepted_language, chosen_language, html_response, prefers_html
 from imeicheck.api.logs import REQUEST_ID
 from imeicheck.api.reasons import REASONS, type_of
+from imeicheck.languages import Languages
 from imeicheck.limits import EVERYBODY, OverLimit
+from imeicheck.rules.advice import INSTRUCTIONS
 from imeicheck.rules.cases import BadReport
 from imeicheck.rules.imei import NotAnImei
+from imeicheck.rules.language import T_
 from imeicheck.slots import Busy
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.ledger import SourceMoved
@@ -30,6 +34,10 @@ from imeicheck.test_mode import Rehearsed
 RETRY_SECONDS = 2
 BUSY_SECONDS = 5
 PROBLEM = "application/problem+json"
+API = "/v1"
+CHECK_A_PHONE = T_("page of an error: link to the page that checks phones | 40", "Check a phone")
+NO_PAGE = T_("page of an error: nothing is at this address | 60", "This page does not exist.")
+FAILED = T_("page of an error: any other | 60", "That did not work.")
 
 log = logging.getLogger("imeicheck.http")
 
@@ -64,10 +72,28 @@ def details(reason: str, detail: str, request_id: str, more: Mapping[str, Any]) 
     return ProblemDetails(type_of(reason), meaning.title, meaning.status, reason, detail, request_id, **more)
 
 
-def response(problem: Problem) -> Response:
-    told = details(problem.reason, problem.detail, request.environ.get(REQUEST_ID, ""), problem.more)
-    headers = {"Cache-Control": "no-store", **problem.headers}
-    return Response(encoded(told), problem.status, headers=headers, content_type=PROBLEM)
+def response(problem: Problem, languages: Languages) -> Response:
+    """Return a problem as the client wants it: HTML for a browser outside of the API, else JSON."""
+    is_api = request.path == API or request.path.startswith(f"{API}/")
+    if not is_api and prefers_html(request):
+        return _html(problem, languages)
+    body = details(problem.reason, problem.detail, request.environ.get(REQUEST_ID, ""), problem.more)
+    headers = {"Cache-Control": "no-store", **({} if is_api else {"Vary": "Accept"}), **problem.headers}
+    return Response(encoded(body), problem.status, headers=headers, content_type=PROBLEM)
+
+
+def _html(problem: Problem, languages: Languages) -> Response:
+    language = chosen_language(request, languages) or accepted_language(request, languages)
+    again = problem.status >= 500 or problem.status == 429
+    return html_response(
+        "error.html",
+        language,
+        problem.status,
+        {**problem.headers, "Vary": "Accept, Accept-Language"},
+        heading=language.say(NO_PAGE if problem.status == 404 else FAILED),
+        to_do=language.say(INSTRUCTIONS["no-store"]) if again else "",
+        link=language.say(CHECK_A_PHONE),
+    )
 
 
 def _over_limit(e: OverLimit) -> Problem:
@@ -125,16 +151,16 @@ def as_problem(e: Exception, request_id: object = None) -> Problem:
     return Problem("internal")
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, languages: Languages) -> None:
     """Turn whatever is raised in a request into a problem."""
 
     def any_other(e: Exception) -> Response:
-        return response(as_problem(e, request.environ.get(REQUEST_ID)))
+        return response(as_problem(e, request.environ.get(REQUEST_ID)), languages)
 
     def http(e: HTTPException) -> Response:
         reason = HTTP_REASONS.get(e.code or 500, "http")
         allow = {"Allow": ", ".join(sorted(allowed))} if (allowed := getattr(e, "valid_methods", None)) else {}
-        return response(Problem(reason, headers=allow))
+        return response(Problem(reason, headers=allow), languages)
 
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(Exception, any_other)

@@ -12,8 +12,8 @@ from flask import Blueprint, Flask, Response, current_app, render_template
 
 from imeicheck.api.bodies import encoded
 from imeicheck.api.contract.service import DOCUMENT, READABLE
+from imeicheck.api.html import hashed
 from imeicheck.api.openapi import A_REQUEST_ID, Document, document
-from imeicheck.api.page import hashed
 from imeicheck.api.problems import PROBLEM, details
 from imeicheck.api.reasons import OF_NO_OPERATION, REASONS, Meaning
 from imeicheck.api.services import Services
@@ -31,7 +31,7 @@ HEADERS = {
 
 
 def blueprint(services: Services) -> Blueprint:
-    reference = Blueprint("reference", __name__, template_folder="templates")
+    reference = Blueprint("reference", __name__)
 
     @cache
     def told(app: Flask) -> Document:

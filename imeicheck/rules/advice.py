@@ -133,6 +133,12 @@ UNKNOWN: Mapping[str, Said] = {
         T_("advice, 14 or 16 digits were sent, no list has them: what to do | 40", "Send all 15 digits."),
     ),
 }
+INSTRUCTIONS: Mapping[str, Placed] = {
+    "report-pending": T_("page: heading, a report is not settled yet | 40", "Wait before you buy."),
+    "no-store": T_("page: heading, our computers cannot look; the reason follows | 40", "Try again in a minute."),
+}
+"""What to do in fewer words than the advice has."""
+COMPARE_FIRST = T_('page: heading, behind "No report found in our lists." | 40', "Compare before you pay.")
 SAID: Mapping[str, Said] = {**LISTED, **CAUTION, **UNKNOWN}
 """For each code of a reason."""
 NOT_LISTED = T_("advice, no list has the phone: headline | 60", "No report found in our lists.")
@@ -292,6 +298,19 @@ def _to_the_owner(told: Gist, language: Language) -> str:
     if not told.contact:
         return language.say(OWNER)
     return language.say(OWNER_OF).format(contact=language.left_to_right(told.contact.rstrip(".")))
+
+
+def instruction(verdict: Verdict, language: Language) -> str:
+    """Return what to do about a phone, in the words of a heading."""
+    if verdict.answer == "not_listed":
+        return f"{language.say(NOT_LISTED)} {language.say(COMPARE_FIRST)}"
+    code = verdict.reasons[0].code
+    return language.say(INSTRUCTIONS.get(code, SAID[code][1]))
+
+
+def forbids_buying(verdict: Verdict) -> bool:
+    """Return whether the advice is not to buy, whatever else is found out."""
+    return bool(verdict.reasons) and SAID[verdict.reasons[0].code][1] == DO_NOT_BUY
 
 
 def said(why: Why) -> Said:
