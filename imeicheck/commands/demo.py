@@ -57,6 +57,7 @@ def demo(settings: Settings, host: str, port: int | None) -> None:
     setup = prepare(settings, engine, f"{sms}/sms/twilio")
     line = Line(embedded.start(settings.home))
     log, since = settings.home.resolve() / "demo.log", datetime.now(UTC)
+    say("loading the sample list: ready in a few seconds")
     with Processes(_environment(), log) as processes:
         _start(processes, host, port, sms_port, setup)
         ready = _wait(processes, stop, lambda: is_ready([web, sms], engine, line, since), READY_SECONDS)

@@ -9,6 +9,7 @@ from imeicheck.api import app
 from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
 from imeicheck.demo import board, prepare
+from imeicheck.demo.first_list import FirstList
 from imeicheck.demo.handset import Handset
 from imeicheck.demo.prepare import Setup
 from imeicheck.store import embedded
@@ -19,6 +20,7 @@ def create(services: Services, setup: Setup, line: Line, handset: Handset) -> Fl
     """The application on these collaborators."""
     served = app.create(services)
     served.before_request(_refuse_other_names)
+    served.before_request(FirstList(services, line).refuse_while_loading)
     served.register_blueprint(board.blueprint(services, setup, line, handset))
     return served
 

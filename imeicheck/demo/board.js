@@ -1,7 +1,7 @@
 // The demo's page: every part that a visitor can play, and what goes on behind.
 
 const TILL_MS = 1000, EAGER_MS = 25, EAGER_FOR_MS = 3000, BEHIND_MS = 500;
-const WORDS = { listed: "LISTED", caution: "CAUTION", not_listed: "NO REPORT FOUND", unknown: "UNKNOWN" };
+const WORDS = { listed: "LISTED", caution: "CAUTION", not_listed: "NO REPORT FOUND", unknown: "UNKNOWN", loading: "LOADING" };
 const STEPS = "imeicheck-demo-steps";
 
 const $ = (id) => document.getElementById(id);
@@ -100,13 +100,13 @@ async function askTill() {
 }
 
 function showVerdict({ status, told }) {
-  const verdict = told.verdict ?? (status === 400 ? "mistyped" : "unknown");
+  const verdict = told.verdict ?? (status === 400 ? "mistyped" : told.reason === "not-ready" ? "loading" : "unknown");
   const now = pretty([verdict, told.reasons]);
   badge("badge", verdict, WORDS[verdict] ?? "NOT AN IMEI");
   put("advice", told.advice ?? told.detail);
   put("answer", pretty(told));
   if (seen !== undefined && now !== seen) verdictChanged();
-  seen = now;
+  seen = verdict === "loading" ? undefined : now;
 }
 
 function verdictChanged() {

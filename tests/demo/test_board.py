@@ -5,18 +5,22 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from imeicheck.demo import app
 from imeicheck.demo.behind import NEWEST
 from imeicheck.demo.board import MOST_FEED_BYTES
 from imeicheck.demo.handset import Handset
-from imeicheck.demo.prepare import LISTED, UNLISTED, Setup, prepare, sample_feed
+from imeicheck.demo.prepare import FEED, LISTED, UNLISTED, Setup, prepare, sample_feed
 from imeicheck.rules.buckets import HEAD_KEY
+from imeicheck.store import sources
+from imeicheck.store.database import writing
 from imeicheck.store.line import Line
+from imeicheck.store.schema import run, source
 from sms_gateway.app import create as sms_app
 from tests.api.conftest import Serve
-from tests.api.world import ON_SQLITE, World
+from tests.api.world import ON_SQLITE, World, bearer, utc_now
 from tests.servers import RedisServer
 
 pytestmark = ON_SQLITE
@@ -46,9 +50,22 @@ def start(world: World, home: Path, redis_url: str, auth_token: str = SECRET) ->
     return Demo(world, setup, served.test_client())
 
 
+def first_run(world: World, outcome: str = "applied") -> None:
+    """The first run of the demo's feed ends."""
+    with writing(world.engine) as connection:
+        id_ = sources.ensure(connection, FEED, channel="feed", kind="registry", country="KE", now=utc_now())
+        if outcome == "applied":
+            connection.execute(sa.update(source).where(source.c.id == id_).values(spoke_at=utc_now()))
+        ended = {"started_at": utc_now(), "ended_at": utc_now(), "outcome": outcome}
+        connection.execute(sa.insert(run).values(id="first", source_id=id_, **ended))
+
+
 @pytest.fixture
 def demo(serve: Serve, redis_server: RedisServer, tmp_path: Path) -> Demo:
-    return start(serve(TWILIO_AUTH_TOKEN=SECRET), tmp_path / "home", redis_server.url)
+    """The demo once its first list was loaded."""
+    world = serve(TWILIO_AUTH_TOKEN=SECRET)
+    first_run(world)
+    return start(world, tmp_path / "home", redis_server.url)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +106,9 @@ def test_a_text_goes_signed_to_the_webhook_and_its_reply_comes_back(demo: Demo) 
 def test_a_handset_that_signs_with_another_token_is_refused(
     serve: Serve, redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    forging = start(serve(TWILIO_AUTH_TOKEN=SECRET), tmp_path / "home", redis_server.url, auth_token="another")
+    world = serve(TWILIO_AUTH_TOKEN=SECRET)
+    first_run(world)
+    forging = start(world, tmp_path / "home", redis_server.url, auth_token="another")
     answer = forging.client.post("/demo/text", json={"text": LISTED})
     assert answer.status_code == 503
     assert answer.get_json()["detail"] == "the SMS gateway refused the text with 403"
@@ -165,3 +184,41 @@ def test_a_database_that_is_gone_is_told_as_such_and_never_as_an_empty_list(demo
     down = {"problem": "the database cannot answer now"}
     assert told.get_json()["sync"] == told.get_json()["changesets"] == down
     assert "text" in told.get_json()["file"], "the file has no part in that"
+
+
+@pytest.fixture
+def new_demo(serve: Serve, redis_server: RedisServer, tmp_path: Path) -> Demo:
+    """The demo in its first seconds, with no list yet."""
+    settings = {"TWILIO_AUTH_TOKEN": SECRET, "IMEICHECK_PUBLIC_CHECKS": "1"}
+    return start(serve(**settings), tmp_path / "home", redis_server.url)
+
+
+def test_until_the_first_list_is_loaded_the_demo_says_so_instead_of_answering(new_demo: Demo) -> None:
+    client, token = new_demo.client, bearer(new_demo.setup.token)
+    for answer in (client.get("/"), client.post("/", data={"imei": LISTED}), client.get("/check/" + "x" * 22)):
+        assert (answer.status_code, answer.mimetype, answer.headers["Refresh"]) == (503, "text/html", "1")
+        assert "<h1>Loading the first list …</h1>" in answer.text
+    for headers in ({}, token):
+        answer = client.get(f"/v1/imei/{LISTED}", headers=headers)
+        assert (answer.status_code, answer.get_json()["reason"]) == (503, "not-ready")
+        assert answer.get_json()["detail"].startswith("loading")
+        assert "verdict" not in answer.get_json()
+    assert client.post("/demo/text", json={"text": LISTED}).get_json()["detail"].startswith("loading")
+    for path in ("/demo", "/demo/told", "/demo/behind", "/healthz"):
+        assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("outcome", ["applied", "quarantined", "failed"])
+def test_once_the_first_run_has_ended_the_demo_answers(new_demo: Demo, outcome: str) -> None:
+    first_run(new_demo.world, outcome)
+    answer = new_demo.client.get(f"/v1/imei/{UNLISTED}")
+    assert answer.get_json()["verdict"] == ("not_listed" if outcome == "applied" else "unknown")
+    assert new_demo.client.get("/").status_code == 200
+
+
+def test_a_list_that_redis_does_not_have_yet_is_still_loading(new_demo: Demo) -> None:
+    new_demo.world.publish()
+    first_run(new_demo.world)
+    assert new_demo.client.get(f"/v1/imei/{UNLISTED}").status_code == 503
+    new_demo.world.publish()
+    assert new_demo.client.get(f"/v1/imei/{UNLISTED}").get_json()["verdict"] == "not_listed"
