@@ -11,17 +11,19 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from imeicheck.demo.prepare import LISTED, UNLISTED
 from imeicheck.languages import PAGE
+from imeicheck.rules.outcome import FULL_STOPS
 from tests.browser.visit import Visit, Visitor, barriers
 from tests.catalogs import messages, read
 from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands
 
 SAMPLE = Path(__file__).parents[2] / "imeicheck" / "sample"
-DUPLICATE, MISTYPED = "867686021234560", "490154203237581"
+DUPLICATE, MISTYPED, PLACEHOLDER = "867686021234560", "490154203237581", "123456789012347"
 LOCALES = {"en": "en-KE", "sw": "sw-KE", "ar": "ar-EG"}
 PHONE, DESK, SMALLEST, ZOOMED = 390, 1280, 320, 640
 """Widths in CSS pixels; a desk's screen that is zoomed to 200% has half of its own."""
 MOST_BYTES = 30_000
 TITLE = "Check a phone before you buy it"
+ADDRESS = re.compile(r"/(check/[A-Za-z0-9_-]{22})?(\?lang=\w+)?", re.ASCII)
 
 
 class Services(NamedTuple):
@@ -45,10 +47,13 @@ class State(NamedTuple):
 
 STATES = {
     "empty": State("open", (), TITLE),
-    "listed": State("open", (LISTED,), "Reported stolen."),
-    "caution": State("open", (DUPLICATE,), "Several phones carry this IMEI, and only one of them is the rightful one."),
+    "listed": State("open", (LISTED,), "Do not buy this phone."),
+    "caution": State("open", (DUPLICATE,), "Ask for proof of purchase."),
+    "placeholder": State("open", (PLACEHOLDER,), "Do not buy this phone."),
     "not_listed": State("open", (UNLISTED,), "No report found in our lists."),
-    "unknown": State("new", (LISTED,), "We have no lists yet."),
+    "unknown": State("new", (LISTED,), "We cannot say anything about this phone."),
+    "incomplete": State("open", (UNLISTED[:14],), "Send all 15 digits."),
+    "two": State("open", (f"{UNLISTED} {LISTED}",), "Do not buy this phone."),
     "not_an_imei": State("open", (MISTYPED,), "That is not an IMEI: a digit is wrong."),
     "too_often": State("new", (LISTED, LISTED), "You asked too often."),
     "closed": State("closed", (), "Checks on this page are not open to everybody."),
@@ -90,7 +95,7 @@ class Shopper(NamedTuple):
         """A sentence of ours in the shopper's language, up to what is filled in."""
         if self.language != "en":
             sentence = next(str(m.string) for m in messages(read(PAGE, self.language)) if m.id == sentence)
-        return sentence.partition("{")[0]
+        return sentence.partition("{")[0].rstrip(FULL_STOPS)
 
     def choose(self, language: str) -> None:
         """Another language, by its own name."""
@@ -103,11 +108,12 @@ class Shopper(NamedTuple):
 
     def check(self, number: str) -> None:
         self.field.fill(number)
-        self.page.get_by_role("button", name=self.word("Check"), exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=self.word("Check"), exact=True).click()
 
-    def verdict(self, headline: str) -> Locator:
-        """The part of the page that is named by its verdict."""
-        return self.page.get_by_role("region", name=self.word(headline))
+    def verdict(self, instruction: str) -> Locator:
+        """The part of the page that is named by its instruction."""
+        return self.page.get_by_role("region", name=self.word(instruction))
 
 
 @pytest.fixture
@@ -135,8 +141,8 @@ class Come(NamedTuple):
 
 def complaints(visit: Visit) -> list[str]:
     """What the browser complained of, but for its word on the status of the page itself, which people see."""
-    own = "error: Failed to load resource: the server responded with a status of 429 (Too Many Requests)"
-    return [one for one in visit.complaints if one != own]
+    own = "error: Failed to load resource: the server responded with a status of "
+    return [one for one in visit.complaints if not one.startswith(own)]
 
 
 @in_every_language
@@ -147,16 +153,17 @@ def test_every_page_is_small_and_ours_alone_and_fits_and_keeps_nobody_out(
     visit = shopper.to(state, language).visit
     assert visit.page.locator("html").get_attribute("lang") == language
     service = getattr(shopper.services, STATES[state].service)
-    it_is_one_small_request_to_us_and_nothing_is_wrong(visit, service, loads=1 + len(STATES[state].typed))
+    it_is_small_requests_to_us_and_nothing_is_wrong(visit, service)
     for width in (SMALLEST, ZOOMED):
         assert visit.at_width(width).too_wide() == [], f"{width} px"
     for width in (PHONE, DESK):
         assert barriers(visit.at_width(width).page) == [], f"{width} px"
 
 
-def it_is_one_small_request_to_us_and_nothing_is_wrong(visit: Visit, service: str, loads: int) -> None:
-    assert [(r.resource_type, r.is_navigation_request()) for r in visit.requests] == [("document", True)] * loads
-    assert {r.url for r in visit.requests} == {f"{service}/"}, "and no number is in an address"
+def it_is_small_requests_to_us_and_nothing_is_wrong(visit: Visit, service: str) -> None:
+    assert {(r.resource_type, r.is_navigation_request()) for r in visit.requests} == {("document", True)}
+    for request in visit.requests:
+        assert ADDRESS.fullmatch(request.url.removeprefix(service)), "and no number is in an address"
     sizes = visit.requests[-1].sizes()
     assert sizes["responseHeadersSize"] + sizes["responseBodySize"] < MOST_BYTES
     assert complaints(visit) == []
@@ -172,6 +179,10 @@ def test_the_colours_that_a_reader_prefers_or_forces_leave_no_barrier(shopper: C
     assert page.evaluate(_ADJUSTMENTS) == ["auto"], "forced"
 
 
+_FONT_SIZE = "one => parseFloat(getComputedStyle(one).fontSize)"
+_FONT_SIZES = """() => [...document.querySelectorAll("main *")]
+    .filter((one) => [...one.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))
+    .map((one) => parseFloat(getComputedStyle(one).fontSize))"""
 _ADJUSTMENTS = """() => [...new Set([...document.querySelectorAll("body :not(svg, svg *)")]
     .map((one) => getComputedStyle(one).forcedColorAdjust))]"""
 
@@ -183,9 +194,16 @@ def test_a_verdict_is_the_first_thing_that_a_page_and_its_title_say(shopper: Com
     verdict = there.verdict(STATES[state].says)
     (heading,) = there.page.get_by_role("heading", level=1).all()
     expect(verdict.get_by_role("heading", level=1)).to_have_text(heading.inner_text())
-    assert there.page.title() == f"{heading.inner_text()} {there.word(TITLE)}"
+    assert there.page.title() == f"{heading.inner_text()} – {there.word(TITLE)}"
     expect(heading).to_be_in_viewport(ratio=1)
-    expect(verdict.locator(".todo").first).to_be_in_viewport(ratio=1)
+    expect(verdict.locator("p").first).to_be_in_viewport(ratio=1)
+    sizes = there.page.evaluate(_FONT_SIZES)
+    assert sizes.index(max(sizes)) == sizes.index(float(heading.evaluate(_FONT_SIZE))), "nothing is larger"
+    assert sizes.count(max(sizes)) == 1
+    width = there.page.viewport_size["width"] if there.page.viewport_size else 0
+    box = verdict.bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"]) == (0, width), "the panel fills the width"
 
 
 def test_a_keyboard_is_enough(shopper: Come) -> None:
@@ -198,7 +216,7 @@ def test_a_keyboard_is_enough(shopper: Come) -> None:
     assert focused.evaluate("one => getComputedStyle(one).outlineStyle") == "solid", "it is seen where one is"
     there.page.keyboard.type(LISTED)
     press("Enter")
-    expect(there.verdict("Reported stolen.")).to_be_visible()
+    expect(there.verdict("Do not buy this phone.")).to_be_visible()
     press("Tab")
     press("Enter")
     for _ in PAGE.tags():
@@ -207,7 +225,7 @@ def test_a_keyboard_is_enough(shopper: Come) -> None:
             break
     press("Enter")
     expect(there.page.locator("html")).to_have_attribute("lang", "sw")
-    expect(Shopper(there.visit, "sw").verdict("Reported stolen.")).to_be_visible()
+    expect(Shopper(there.visit, "sw").verdict("Do not buy this phone.")).to_be_visible()
 
 
 def test_the_answers_meanings_open_with_the_keyboard(shopper: Come) -> None:
@@ -222,10 +240,10 @@ def test_the_answers_meanings_open_with_the_keyboard(shopper: Come) -> None:
 def test_it_needs_no_javascript(shopper: Come) -> None:
     there = shopper.to("empty", java_script_enabled=False)
     there.check(LISTED)
-    expect(there.verdict("Reported stolen.")).to_be_visible()
+    expect(there.verdict("Do not buy this phone.")).to_be_visible()
     there.choose("Kiswahili")
     there = Shopper(there.visit, "sw")
-    expect(there.verdict("Reported stolen.")).to_be_visible()
+    expect(there.verdict("Do not buy this phone.")).to_be_visible()
     there.check(MISTYPED)
     expect(there.page.get_by_role("alert")).to_contain_text(there.word(STATES["not_an_imei"].says))
     there.check(UNLISTED)
@@ -272,29 +290,123 @@ def test_a_browser_that_knows_no_custom_properties_shows_it_legibly(shopper: Com
     """Such as Opera Mini, which many old phones have: it leaves out every declaration that it does not understand."""
 
     def leave_out(route: Route) -> None:
-        answer = route.fetch()
+        answer = route.fetch(max_redirects=0)
         route.fulfill(response=answer, body=re.sub(r"[a-z-]+: ?[^:;{}]*var\([^;{}]*(?=[;}])", "", answer.text()))
 
     there = shopper.to("empty", bypass_csp=True)  # its hash of the style is that of the whole one
-    there.page.route("**/", leave_out)
+    there.page.route("**/*", leave_out)
     there.page.reload()
     for number in STATES[state].typed:
         there.check(number)
-    expect(there.page.locator("main")).to_contain_text(STATES[state].says)
+    expect(there.page.locator("main")).to_contain_text(there.word(STATES[state].says))
     assert barriers(there.page) == []
 
 
 def test_on_a_touch_screen_a_number_can_be_read_out(shopper: Come) -> None:
     there = shopper.to("empty", has_touch=True, is_mobile=True)
-    expect(there.field).to_have_js_property("inputMode", "numeric")
+    expect(there.field).to_have_js_property("inputMode", "tel")
     there.page.get_by_role("button", name="Or say it").tap()
     expect(there.field).to_have_js_property("inputMode", "text")
     expect(there.field).to_be_focused()
     there.page.keyboard.type("four nine oh one five four two oh three two three seven five one eight")
     there.page.keyboard.press("Enter")
-    expect(there.verdict("Reported stolen.")).to_be_visible()
+    expect(there.verdict("Do not buy this phone.")).to_be_visible()
     assert complaints(there.visit) == []
 
 
 def test_with_a_mouse_nobody_is_told_of_a_microphone(shopper: Come) -> None:
     expect(shopper.to("empty").page.get_by_role("button", name="Or say it")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_reload_back_and_forward_show_the_verdict_and_send_no_form_again(
+    shopper: Come, language: str, scripts: bool
+) -> None:
+    there = shopper.to("empty", language, java_script_enabled=scripts)
+    page, answers = there.page, []
+    for number, instruction in ((LISTED, "Do not buy this phone."), (UNLISTED, "No report found in our lists.")):
+        check_until_redirected(there, number)
+        expect(there.verdict(instruction)).to_be_visible()
+        answers.append((page.url, instruction))
+    before = len(there.visit.requests)
+    visits = [(page.reload, answers[1]), (page.go_back, answers[0]), (page.reload, answers[0])]
+    for go, (address, instruction) in [*visits, (page.go_forward, answers[1])]:
+        response = go()
+        assert page.url == address
+        assert response is None or response.status == 200
+        expect(there.verdict(instruction)).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+    assert {request.method for request in there.visit.requests[before:]} <= {"GET"}
+    page.go_back()
+    page.go_back()
+    expect(there.field).to_be_visible()
+    assert page.url.rstrip("/") == shopper.services.open
+
+
+def check_until_redirected(shopper: Shopper, number: str) -> None:
+    """Check a number; a Redis that is slow on a busy machine makes the page answer without a redirect."""
+    for _ in range(10):
+        shopper.check(number)
+        if "/check/" in shopper.page.url:
+            return
+        shopper.page.go_back()
+    raise AssertionError("the form was never answered with a redirect")
+
+
+def test_a_chosen_language_survives_check_reload_and_back(shopper: Come) -> None:
+    there = shopper.to("empty")
+    there.choose("Kiswahili")
+    there = Shopper(there.visit, "sw")
+    check_until_redirected(there, LISTED)
+    for go in (lambda: None, there.page.reload, there.page.go_back, there.page.go_forward):
+        go()
+        expect(there.page.locator("html")).to_have_attribute("lang", "sw")
+    expect(there.verdict("Do not buy this phone.")).to_be_visible()
+
+
+def test_two_tabs_work_side_by_side(shopper: Come) -> None:
+    there = shopper.to("empty")
+    other = Shopper(there.visit, "en")
+    check_until_redirected(there, LISTED)
+    tab = there.visit.context.new_page()
+    tab.goto(shopper.services.open)
+    other.visit.page = tab
+    check_until_redirected(other, UNLISTED)
+    tab.reload()
+    expect(other.verdict("No report found in our lists.")).to_be_visible()
+    first = there.visit.context.pages[0]
+    first.reload()
+    expect(first.get_by_role("region", name="Do not buy this phone")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/check/nowhere"])
+@in_every_language
+def test_a_page_that_is_not_there_keeps_nobody_out_and_leads_back(shopper: Come, language: str, path: str) -> None:
+    visit = shopper.visitor(locale=LOCALES[language])
+    response = visit.page.goto(shopper.services.open + path)
+    assert response is not None
+    assert (response.status, visit.page.locator("html").get_attribute("lang")) == (404, language)
+    for width in (SMALLEST, PHONE, DESK):
+        assert visit.at_width(width).too_wide() == [], f"{width} px"
+        assert barriers(visit.page) == [], f"{width} px"
+
+
+def test_what_could_not_be_read_is_named_and_the_field_keeps_both_numbers(shopper: Come) -> None:
+    there = shopper.to("empty")
+    both = f"{UNLISTED} {MISTYPED}"
+    there.check(both)
+    expect(there.page.get_by_role("region", name="Enter IMEI 2 again")).to_be_visible()
+    expect(there.field).to_have_value(both)
+    expect(there.field).to_have_attribute("aria-invalid", "true")
+    expect(there.field).to_have_accessible_description(re.compile("Enter IMEI 2 again"))
+    assert barriers(there.page) == []
+
+
+def test_the_number_is_grouped_as_phones_show_it_and_copied_without_gaps(shopper: Come) -> None:
+    for language in ("en", "ar"):
+        number = shopper.to("listed", language).page.locator(".number")
+        assert number.locator("span").all_inner_texts() == ["49", "015420", "323751", "8"]
+        expect(number).to_have_text(LISTED)
+        left = number.locator("span").evaluate_all("all => all.map((one) => one.getBoundingClientRect().left)")
+        assert left == sorted(left), "from left to right"

@@ -2,8 +2,9 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from imeicheck.rules.contact import LONGEST, contact
+from imeicheck.rules.contact import LONGEST, contact, link
 from imeicheck.rules.gsm import size
 from tests.strategies import texts
 
@@ -45,3 +46,37 @@ def test_what_is_kept_is_printable_and_fits(text: str) -> None:
     assert size(kept).encoding == "GSM-7"
     assert size(kept).units <= LONGEST
     assert contact(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("999", "tel:999"),
+        ("+254 (0)20 424-2000", "tel:+2540204242000"),
+        ("0800.722.203", "tel:0800722203"),
+        ("https://ca.example/imei", "https://ca.example/imei"),
+        ("HTTP://ca.example", "HTTP://ca.example"),
+        ("https://ca.example:8443/a?b=c&d#e", "https://ca.example:8443/a?b=c&d#e"),
+        ("", None),
+        ("+", None),
+        ("999, any station", None),
+        ("ca.example", None),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("https:///imei", None),
+        ("https://bank.example@ca.example", None),
+        ("https://ca.example/a b", None),
+        ("https://ca.example\n", None),
+        ("https://сa.example", None),
+        ("https://[ca", None),
+        ("٩٩٩", None),
+        ("9" * 40, None),
+    ],
+)
+def test_only_phone_numbers_and_plain_web_addresses_are_links(text: str, expected: str | None) -> None:
+    assert link(text) == expected
+
+
+@given(st.text() | st.from_regex(r"https?://.*", fullmatch=True))
+def test_no_contact_leads_anywhere_else(text: str) -> None:
+    assert (link(text) or "tel:").lower().startswith(("tel:", "http://", "https://"))

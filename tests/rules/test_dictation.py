@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from imeicheck.rules.dictation import digits
 from imeicheck.rules.imei import Imei, NotAnImei, parse
+from imeicheck.rules.imeis import read_all
 from tests.strategies import imeis15
 
 WORDS = [
@@ -23,7 +24,8 @@ WORDS = [
     ("nine", "tisa", "kenda"),
 ]
 TIMES = {2: ["double", "Double"], 3: ["triple", "treble"]}
-IMEI = "490154203237518"
+IMEI, OTHER = "490154203237518", "356938035643809"
+SPOKEN = "four nine oh one five four two oh three two three seven five one eight"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,25 @@ def test_what_is_doubled_is_written_twice_and_what_is_no_digit_stays(read_out: s
 @pytest.mark.parametrize("text", ["490154203237518,0", "49015420323751,00 ", "3,52E+14", "3,5e+14"])
 def test_a_decimal_comma_is_not_a_pause(text: str) -> None:
     assert digits(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("490154203237518,0", [IMEI]),
+        ("490154203237518, 356938035643809", [IMEI, OTHER]),
+        ("490,154,203,237,518", [IMEI]),
+        ("four nine oh, one five four two oh three two three, seven five one eight", [IMEI]),
+        (f"IMEI one: {IMEI}, IMEI two: {OTHER}", [IMEI, OTHER]),
+        (f"{SPOKEN}, three five six nine three eight oh three five six four three eight oh nine", [IMEI, OTHER]),
+        (f"{SPOKEN}, 35693803564380", [IMEI, "length"]),
+        ("four nine oh one five four two oh three two three seven five, one, oh", ["check-digit"]),
+        ("4901542032375,00", ["length", "length"]),
+    ],
+)
+def test_a_comma_is_a_pause_between_groups_and_a_border_between_numbers(typed: str, expected: list[str]) -> None:
+    found = read_all(digits(typed))
+    assert [number.digits if isinstance(number, Imei) else number.flaw for number in found] == expected
 
 
 @given(imeis15, st.data())
