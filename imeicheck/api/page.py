@@ -137,7 +137,7 @@ def _error(typed: str, results: list[Verdict | NotAnImei]) -> Said:
     """Return what is wrong with a text in which no number could be read."""
     if sum(map(str.isdecimal, typed)) > MOST * 16:
         return TOO_MANY
-    return next(NOT_AN_IMEI[result.flaw] for result in results if isinstance(result, NotAnImei))
+    return next(NOT_AN_IMEI[result.cause] for result in results if isinstance(result, NotAnImei))
 
 
 def _typed() -> str:

@@ -105,7 +105,7 @@ def _message(decisive: Result, results: Sequence[Result], language: Language) ->
     if isinstance(decisive, NotAnImei):
         named = zip(_names(results, language), results, strict=True)
         unread = language.enumeration([name for name, result in named if isinstance(result, NotAnImei)])
-        reason, to_do = map(language.say, NOT_AN_IMEI[decisive.flaw])
+        reason, to_do = map(language.say, NOT_AN_IMEI[decisive.cause])
         return language.say(ENTER_AGAIN).format(numbers=unread), reason, [to_do]
     advice = advise(decisive, language)
     reason = " ".join(advice.fresh) if decisive.answer == "not_listed" else advice.headline
@@ -128,7 +128,7 @@ def _names(results: Sequence[Result], language: Language) -> list[str]:
 
 def _number(name: str, result: Result, language: Language) -> Number:
     if isinstance(result, NotAnImei):
-        return Number(name, "", language.say(VERDICTS["unknown"]), language.say(NOT_AN_IMEI[result.flaw][0]), "")
+        return Number(name, "", language.say(VERDICTS["unknown"]), language.say(NOT_AN_IMEI[result.cause][0]), "")
     headline, device = advise(result, language).headline, result.device.name if result.device else ""
     if result.answer == "not_listed":
         return Number(name, result.imei.digits, headline, "", device)
@@ -141,6 +141,5 @@ def _listed_by(verdict: Verdict, language: Language) -> Iterator[ListedBy]:
         return
     for why in verdict.reasons:
         if (source := why.source) is not None:
-            parts = dict.fromkeys(part for part in (source.public_name, *about(why, language)) if part)
             reason = language.say(said(why)[0])
-            yield ListedBy(reason, language.enumeration(list(parts)), source.contact, link(source.contact))
+            yield ListedBy(reason, language.enumeration(about(why, language)), source.contact, link(source.contact))

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from imeicheck.languages import Languages, Tongue
 from imeicheck.rules.advice import CAUTION, LISTED, UNKNOWN
-from imeicheck.rules.imei import Flaw, Imei, NotAnImei
+from imeicheck.rules.imei import Cause, Imei, NotAnImei
 from imeicheck.rules.outcome import Result, outcome
 from imeicheck.rules.verdict import Verdict, Why, Word
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 LANGUAGES = list(Languages(UTC))
 ENGLISH = next(language for language in LANGUAGES if language.code == "en")
-FLAWS: tuple[Flaw, ...] = ("length", "characters", "check-digit")
+CAUSES: tuple[Cause, ...] = ("length", "characters", "check-digit", "scientific")
 
 
 def verdict(word: Word, *codes: str) -> Verdict:
@@ -32,7 +32,7 @@ results = st.one_of(
         lambda codes: verdict("caution", *codes)
     ),
     st.sampled_from(list(UNKNOWN)).map(lambda code: verdict("unknown", code)),
-    st.sampled_from(FLAWS).map(NotAnImei),
+    st.sampled_from(CAUSES).map(NotAnImei),
 )
 phones = st.lists(results, min_size=1, max_size=4).filter(lambda some: any(isinstance(r, Verdict) for r in some))
 
