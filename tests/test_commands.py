@@ -480,7 +480,7 @@ def test_a_complete_list_with_a_rejected_line_changes_nothing_and_says_what_to_d
     path = tmp_path / "tacs.csv"
     good(imported(run, path, f"tac,brand,model\n{UNLISTED[:8]},Apple,iPhone\n"))
     result = imported(run, path, f"tac,brand,model\n35209900,Alcatel,x\n{torn}\n", "--complete")
-    fails(result, "1 lines were rejected", "(line 3: ", "without --complete", "nothing was changed")
+    fails(result, "lines were rejected: 1 (line 3: ", "without --complete", "nothing was changed")
     assert "Apple iPhone" in run(imeicheck, "check", UNLISTED).stdout
     assert run(imeicheck, "check", UNLISTED).exit_code == 0
 

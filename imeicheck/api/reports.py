@@ -29,6 +29,7 @@ from imeicheck.rules.answer import moment
 from imeicheck.rules.cases import BadReport, ReportWarning
 from imeicheck.rules.imei import parse
 from imeicheck.rules.listing import FURTHEST_EAST
+from imeicheck.rules.verdict import named
 from imeicheck.store import reports
 from imeicheck.store.reports import Agency, Filed
 
@@ -60,7 +61,7 @@ def blueprint(services: Services) -> Blueprint:
             body.pending,
             latest=now.astimezone(FURTHEST_EAST).date(),
         )
-        devices = [ReportedDevice(imei.digits, services.directory.device(imei.tac)[0]) for imei in new.imeis]
+        devices = [ReportedDevice(imei.digits, named(services.directory.device(imei.tac)[0])) for imei in new.imeis]
         warnings = cases.warnings((d.device.brand, d.device.model) for d in devices if d.device)
         refusal = _refusal(devices, warnings, body.refuse_on)
         filed = sql.write(lambda engine: reports.file(engine, mine, new, key, now, refusal=refusal))

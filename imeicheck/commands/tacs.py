@@ -53,7 +53,7 @@ def import_(settings: Settings, file: Path, complete: bool, fewer: bool) -> None
     if complete and table.rejects:
         first = "; ".join(_told(table, SHOWN_IN_ONE_LINE))
         raise click.ClickException(
-            f"{len(table.rejects):,} lines were rejected, so the list is not complete ({first}): correct them, or "
+            f"the list is not complete, since lines were rejected: {len(table.rejects):,} ({first}). Correct them, or "
             "import it without --complete; nothing was changed"
         )
     with writing(open_store(settings)) as connection, watching(f"importing {file.name}") as watch:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from imeicheck.rules import spreadsheet
@@ -72,6 +73,7 @@ def by_values(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Choice:
     return Choice((places[0],), by_values=True)
 
 
+@lru_cache(256)
 def is_imei_name(name: str) -> bool:
     """Return whether a column with this name holds IMEIs."""
     simple = _CAMEL_CASE.sub(" ", spreadsheet.cell_text(plain(name))).lower()

@@ -10,6 +10,7 @@ from typing import IO, Any, Protocol
 import msgspec
 
 from imeicheck.rules.answer import Answer, Bad, bad
+from imeicheck.rules.columns import is_imei_name
 from imeicheck.rules.spreadsheet import LONGEST_LINE
 from imeicheck.rules.table import Csv, Line
 
@@ -38,7 +39,7 @@ class Lines(Protocol):
 
 
 class Ndjson:
-    """A JSON text, or an object with a member `imei`, on each line, in UTF-8."""
+    """A JSON text, or an object with one member that holds an IMEI, such as `imei`, on each line, in UTF-8."""
 
     chosen = ""
 
@@ -70,13 +71,20 @@ class Ndjson:
             value = msgspec.json.decode(line)
         except (msgspec.DecodeError, RecursionError):
             value = None
-        imei = value.get("imei") if isinstance(value, dict) else value
-        if isinstance(imei, str):
-            return [imei], ()
+        imeis = _imeis(value) if isinstance(value, dict) else [value]
+        if len(imeis) > 1:
+            return [bad(line, "json", "give one IMEI on each line, or all IMEIs of a phone as `phones` in JSON")], ()
+        if imeis and isinstance(imeis[0], str):
+            return imeis, ()
         return [bad(line, "json", 'give "490154203237518" or {"imei": "490154203237518"} on each line')], ()
 
     def write(self, lines: Sequence[Line], answers: Sequence[Sequence[Answer | Bad]]) -> bytes:
         return b"".join([msgspec.json.encode(answer) + b"\n" for row in answers for answer in row])
+
+
+def _imeis(members: dict[str, Any]) -> list[Any]:
+    """Return the values of the members that hold an IMEI, without empty ones."""
+    return [value for name, value in members.items() if value not in ("", None) and is_imei_name(name)]
 
 
 FORMATS: dict[str, type[Csv] | type[Ndjson]] = {CSV: Csv, NDJSON: Ndjson}

@@ -30,6 +30,11 @@ class Device(msgspec.Struct, frozen=True, gc=False):
         return f"{self.brand} {self.model}".strip()
 
 
+def named(device: Device | None) -> Device | None:
+    """Return a device that people can compare with the phone, so None for an allocated TAC without a name."""
+    return device if device and device.name else None
+
+
 class Why(msgspec.Struct, frozen=True, gc=False):
     """One reason behind a verdict. Source, country and date are there when a listing is behind it."""
 
@@ -92,7 +97,7 @@ def decide(
         imei,
         answer,
         (*listed, *blind, *cautions),
-        device if device and device.name else None,
+        named(device),
         _is_stale(coverage, now),
         coverage.as_of if coverage else None,
         finding.changeset if finding else None,

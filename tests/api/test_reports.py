@@ -475,6 +475,14 @@ def test_two_tacs_of_one_model_do_not_differ(world: World) -> None:
     assert world.filed(officer(world), PHONE, SECOND_SIM)["warnings"] == []
 
 
+@ON_SQLITE
+def test_a_tac_without_a_name_is_no_device_and_no_other_model(world: World) -> None:
+    world.tac(PHONE[:8], "Nokia", "3310")
+    world.tac(SECOND_SIM[:8], "", "")
+    filed = world.filed(officer(world), PHONE, SECOND_SIM)
+    assert (filed["devices"][1]["device"], filed["warnings"]) == (None, [])
+
+
 def test_a_client_can_have_a_report_of_two_models_refused_before_anybody_sees_it(world: World) -> None:
     two_models(world)
     token, careful = officer(world), {"refuse_on": ["models-differ"]}

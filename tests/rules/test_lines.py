@@ -289,10 +289,25 @@ def test_what_is_not_told_is_an_empty_cell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "value"), [(f'"{IMEI}"', IMEI), (f'{{"imei": "{IMEI}"}}', IMEI), (f' {{"x":1,"imei":"{IMEI}"}} ', IMEI)]
+    "line",
+    [
+        f'"{IMEI}"',
+        f'{{"imei": "{IMEI}"}}',
+        f' {{"x":1,"imei":"{IMEI}"}} ',
+        f'{{"IMEI Number": "{IMEI}", "serial": "R58M"}}',
+        f'{{"imei": "{IMEI}", "imei2": ""}}',
+        f'{{"imei1": "{IMEI}", "imei2": null}}',
+    ],
 )
-def test_an_ndjson_line_is_a_text_or_an_object_with_one(line: str, value: str) -> None:
-    assert Ndjson().read(line) == ([value], ())
+def test_an_ndjson_line_is_a_text_or_an_object_with_one(line: str) -> None:
+    assert Ndjson().read(line) == ([IMEI], ())
+
+
+@pytest.mark.parametrize("line", [f'{{"imei": "{IMEI}", "imei2": "1"}}', f'{{"IMEI 1": "{IMEI}", "IMEI 2": "{IMEI}"}}'])
+def test_an_ndjson_line_with_two_imeis_is_refused_since_one_would_not_be_read(line: str) -> None:
+    value: Any = Ndjson().read(line)[0][0]
+    assert isinstance(value, Bad)
+    assert "`phones`" in value.error.detail
 
 
 @pytest.mark.parametrize(

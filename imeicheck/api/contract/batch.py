@@ -15,6 +15,15 @@ MOST_OF_A_PHONE = 4
 MOST_LINES = 1_000_000
 
 
+CsvTable = Annotated[
+    str,
+    Meta(
+        description="A header with a column `imei`, then one phone on each line. Other tables are described above.",
+        extra_json_schema={"pattern": r"^([a-z_]{1,20},){0,4}imei(,[a-z_]{1,20}){0,4}\r?\n"},
+    ),
+]
+
+
 class BatchBody(msgspec.Struct, forbid_unknown_fields=True):
     """One of the two: IMEIs, or phones with their one to four IMEIs each."""
 
@@ -44,7 +53,7 @@ CHECK_MANY = Operation(
     f"Up to {MOST_LINES:,} lines of CSV or NDJSON, answered in kind, a line for each. CSV: the columns whose names "
     f"contain the word IMEI, up to {MOST_OF_A_PHONE}, which are one phone with one verdict; without such a name, the "
     "only column whose values look like IMEIs, which `Imeicheck-Column` then names; else 400, `columns`. Your columns "
-    "come back. NDJSON: a text, or an object with `imei`, on each line. "
+    "come back. NDJSON: a text, or an object with one IMEI such as `imei`, on each line. "
     "Counts as one request of the rate, and each IMEI in the quota of the day, all or nothing.",
     "Checks",
     scope="batch",
@@ -60,7 +69,7 @@ CHECK_MANY = Operation(
                 "phones with two IMEIs": BatchBody(phones=[[LISTED_IMEI, UNLISTED.imei]]),
             },
         ),
-        CSV: Content(str, {"two phones": _LINES}),
+        CSV: Content(CsvTable, {"two phones": _LINES}),
         NDJSON: Content(str, {"two phones": f'"{LISTED_IMEI}"\n{{"imei": "{UNLISTED.imei}"}}\n'}),
     },
     answer={
