@@ -79,9 +79,9 @@ def add(
     public_name: str | None = None,
     contact: str | None = None,
 ) -> bool:
-    """Make a feed, or change the one of that name, and return whether it is new.
+    """Add a feed, or update an existing one, and return whether it is new.
 
-    `public_name` and `contact` are those of its source; None leaves one as it is. Raises WrongChannel.
+    `public_name` and `contact` are those of its source; None keeps the stored value. Raises WrongChannel.
     """
     source_id = sources.ensure(connection, name, channel="feed", kind=kind, country=country, now=now)
     connection.execute(sa.update(source).where(source.c.id == source_id).values(country=country, kind=kind))

@@ -36,7 +36,7 @@ class _Moved(Exception):
 class Cache:
     """Limits and listings as Redis holds them. `line` is None where there is no Redis.
 
-    `breaker` is for callers that guard other commands on the same line with it.
+    Pass `breaker` to share one circuit breaker with other commands on the same line.
     """
 
     def __init__(self, line: Line | None, breaker: Breaker | None = None) -> None:

@@ -93,7 +93,7 @@ def _contact_option(_context: click.Context, parameter: click.Parameter, text: s
 
 
 def published(command: F) -> F:
-    """Add the options `--public-name` and `--contact`, for what a source publishes; None where one is not given."""
+    """Add the options `--public-name` and `--contact` to a command. The value of an omitted option is None."""
     name = click.option("--public-name", callback=_contact_option, help='Name for everybody, such as "Kenya Police".')
     where = click.option("--contact", callback=_contact_option, help="Phone number, address or URL for disputes.")
     return name(where(command))

@@ -1,6 +1,6 @@
 """A file of any length checked for those who run the service: CSV or Parquet in, the same out, in constant memory.
 
-The columns of the file are kept and the answers stand behind them (`rules/answered.py`). CSV is read as the API
+The columns of the file are kept and the answers are added behind them (`rules/answered.py`). CSV is read as the API
 reads it (`rules/table.py`), one record a line, so that a torn line spoils no other.
 """
 

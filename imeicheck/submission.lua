@@ -1,6 +1,6 @@
--- Keep a text that a visitor submitted, or return it. KEYS: its hash. ARGV: milliseconds and the text, to keep it; nothing,
--- to read it. Reading returns {the text, 1 the first time that it is read, else 0}, or {nil, 0} where nothing is kept.
--- A Redis that is full or read-only still returns the text, and then no reading counts as the first.
+-- Keep a text that a visitor submitted, or return it. KEYS: its hash. ARGV: milliseconds and the text to keep it,
+-- nothing to read it. Reading returns {the text, 1 for the first reading, else 0}, or {nil, 0} if no text is kept.
+-- If Redis is full or read-only, reading still returns the text, and no reading counts as the first.
 local call = redis.call
 if ARGV[1] then
   local clock = call('TIME')

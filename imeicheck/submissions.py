@@ -1,7 +1,7 @@
 """What visitors submitted on the page, kept in Redis for ten minutes under a random id.
 
-The page answers a form with a redirect to an address that holds this id, so that reload and Back work and the IMEI
-is in no address. Nothing about the visitor is stored. A submission is a hash, a type that no bucket has: a web
+The page answers a form with a redirect to an address with this id, so that reload and Back work and the IMEI is in
+no address. Nothing about the visitor is stored. A submission is a hash, a type that no bucket has: a web
 process that may write submissions can never overwrite what checks read.
 """
 
@@ -34,7 +34,7 @@ class Submission(NamedTuple):
 
 
 class Submissions:
-    """Keeps and returns submissions. The breaker is the one that guards all commands to this Redis."""
+    """Keeps and returns submissions. All commands to this Redis share `breaker`."""
 
     def __init__(self, line: Line, breaker: Breaker) -> None:
         self._line, self._breaker = line, breaker

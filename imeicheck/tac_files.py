@@ -12,7 +12,7 @@ REPORTED_LINES = 1000
 
 
 def read(path: Path, progress: Progress = lambda done, of: None) -> TacTable:
-    """Raises NotATacList."""
+    """Read a TAC list and report the progress in bytes. Raises NotATacList."""
     try:
         size = path.stat().st_size
         with path.open("rb") as body:

@@ -122,7 +122,7 @@ def _is_readable(wanted: Intent) -> bool:
 
 
 def _no_check(wanted: Intent, language: Tongue) -> Reply:
-    """Say what is wrong with what was sent, and what to send."""
+    """Return the reply to a text that cannot be checked: what is wrong with it, and what to send."""
     if len(wanted.numbers) + len(wanted.unread) > MOST:
         return Reply(notes.plain(s.TOO_MANY_NUMBERS, language), "too-many-imeis")
     if wanted.numbers:

@@ -40,7 +40,7 @@ class Desk:
     ) -> Reply:
         """Return the reply to a text and count it against the limits of its sender.
 
-        `language_code` overrides the language; `attached` says that a picture or another attachment came with the text.
+        `language_code` overrides the language; `attached` is true if a picture or another attachment came with it.
         """
         wanted, known = intent(text, self._languages.codes, attached), self._memory.of(sender.name)
         language = self._languages.named(language_code or "") or self._language(wanted, known, sender)

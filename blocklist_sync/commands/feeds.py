@@ -80,7 +80,7 @@ def add(
     contact: str | None,
     **transport: str | None,
 ) -> None:
-    """Make a feed, or change the one of that name. Its public name and contact stay unless they are given anew.
+    """Add a feed, or update an existing one. Without --public-name or --contact, the stored value is kept.
 
     \b
     Examples:

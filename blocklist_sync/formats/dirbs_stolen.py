@@ -2,9 +2,9 @@
 
 CSV with the header `imei,reporting_date,status` in any case and order. The date is YYYYMMDD or empty. `status`
 is `blacklist` or empty for a phone that is listed and `pending` for a case that is still open; the column may be
-missing. With `change_type` (`add`, `update`, `remove`) the rows are changes. A row that removes gives the new state of
-the case in `status`, such as `recovered`, so it is not read there. DIRBS allows `*`, `#` and letters in an IMEI: such
-rows are rejected, line by line.
+missing. With `change_type` (`add`, `update`, `remove`) the rows are changes. In a row that removes a
+phone, `status` is the new state of the case, such as `recovered`, and is not read. DIRBS allows `*`, `#` and letters
+in an IMEI: such rows are rejected, line by line.
 """
 
 from collections.abc import Sequence

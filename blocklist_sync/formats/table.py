@@ -55,7 +55,7 @@ def first_of(wrong: pl.Expr, why: str) -> pl.Expr:
 
 
 def lists(rows: pl.DataFrame) -> pl.Expr:
-    """Whether a row lists a phone. Of a row that removes one, only the IMEI is read: no other column may reject it."""
+    """Return an expression for the rows that list a phone. Only the IMEI of other rows is read and can reject them."""
     return pl.col("change") != REMOVE if "change" in rows.columns else pl.lit(True)
 
 

@@ -1,6 +1,6 @@
 """Turn every error into a response: `application/problem+json` (RFC 9457), or HTML for browsers. No stack traces.
 
-`type` and `reason` are stable; `detail` is for developers and says what to do. Addresses of the API always answer JSON.
+`type` and `reason` are stable; `detail` explains to developers what to do. The API always answers in JSON.
 """
 
 import logging

@@ -33,8 +33,8 @@ def screen(settings: Settings, file: Path, to: Path | None, columns: tuple[str, 
     IMEIs are read from the columns whose names contain the word IMEI; several of them are one phone with one verdict.
     Without such a name, the only column whose values look like IMEIs is read, and the command names it.
 
-    A row that cannot be read says why in the column `error`. Exits 0 when all other rows were checked, 13 when no
-    store answered for some: those are `unknown`.
+    The column `error` has the reason for each row that cannot be read. Exits 0 when all other rows were checked, 13
+    when no store answered for some: those are `unknown`.
 
     \b
     Examples:

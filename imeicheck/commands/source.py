@@ -1,4 +1,4 @@
-"""`imeicheck source`: the name and the contact that answers give for a source."""
+"""`imeicheck source`: the public name and the contact of a source."""
 
 import click
 
@@ -16,7 +16,7 @@ from imeicheck.store.sources import UnknownSource
 def source(settings: Settings, name: str, public_name: str | None, contact: str | None) -> None:
     """Show the public name and the contact of a feed or an agency, or change them; "" removes one.
 
-    Everybody who checks a phone that it lists reads them, within seconds of a change.
+    Answers about a phone that the source lists contain both. A change takes effect within two seconds.
 
     \b
     Examples:

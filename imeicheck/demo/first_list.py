@@ -1,4 +1,4 @@
-"""Until the first list has been loaded, nothing can be checked: the demo then says "loading" instead of answering."""
+"""Answer "loading" in the demo until the first list is loaded, since no phone can be checked before."""
 
 from flask import Response, request
 
@@ -13,9 +13,9 @@ from imeicheck.store.line import CacheDown, Line
 
 LOADING = "Loading the first list …"
 ENDPOINTS = ("page.", "checks.", "batch.", "demo.text")
-"""Prefixes of what would answer from lists that are not there yet."""
+"""Prefixes of the endpoints that need a list."""
 RETRY = {"Retry-After": "1", "Refresh": "1"}
-"""Seconds. Browsers that meet `Refresh` load the page again by themselves, in a frame too."""
+"""Seconds. `Refresh` makes browsers reload the page, also in a frame."""
 
 
 class FirstList:
@@ -40,11 +40,11 @@ class FirstList:
         try:
             run = self._services.sql.read(last_run)
         except StoreDown:
-            return True  # checks say so themselves
+            return True  # checks report the outage
         return run is not None and (run["synced_at"] is None or self._redis_knows())
 
     def _redis_knows(self) -> bool:
-        """Return whether Redis holds no lease, or one under which the list counts."""
+        """Return whether checks use the list: Redis has a lease that includes it, or none, so that they read SQL."""
         try:
             (head,) = self._line.exchange(("GET", HEAD_KEY))
             return not isinstance(head, bytes) or Head.decode(head).coverage.any_source

@@ -309,7 +309,7 @@ def instruction(verdict: Verdict, language: Language) -> str:
 
 
 def forbids_buying(verdict: Verdict) -> bool:
-    """Return whether the advice is not to buy, whatever else is found out."""
+    """Return whether the instruction is not to buy the phone, without a condition."""
     return bool(verdict.reasons) and SAID[verdict.reasons[0].code][1] == DO_NOT_BUY
 
 

@@ -80,7 +80,7 @@ class PhoneAnswer(msgspec.Struct, frozen=True):
 
 
 def answer(verdict: Verdict, advice: str, *, name_sources: bool) -> Answer:
-    """Return the answer of the API. Only a token learns a source's own name, everybody what it has published."""
+    """Return the answer of the API. `name_sources` adds the internal names of sources, for callers with a token."""
     return Answer(
         verdict.imei.digits,
         verdict.answer,
@@ -142,7 +142,7 @@ def of_phone(imeis: Sequence[Answer | Bad], not_an_imei: str) -> PhoneAnswer:
 
 
 def deciding(imeis: Sequence[Answer | Bad]) -> int:
-    """Return the place of the answer that decides about a phone with these numbers."""
+    """Return the index of the answer that decides the verdict on a phone with these IMEIs."""
     verdicts = [one.verdict if isinstance(one, Answer) else None for one in imeis]
     return verdicts.index(next(verdict for verdict in _GRAVEST_FIRST if verdict in verdicts))
 
@@ -157,7 +157,7 @@ def _flawed(value: Any, flaw: NotAnImei) -> Bad:
 
 
 _GRAVEST_FIRST: tuple[Word | None, ...] = ("listed", None, "unknown", "caution", "not_listed")
-"""None stands for what is not an IMEI."""
+"""None is the verdict of a number that could not be read."""
 
 
 def _reason(why: Why, name_sources: bool) -> Reason:

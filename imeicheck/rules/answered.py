@@ -1,4 +1,4 @@
-"""The columns that an answered table has behind its own. Pure."""
+"""The columns that an answer adds behind the columns of a table. Pure."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ ANSWERED = (
     "verdict", "reasons", "sources", "countries", "reported_on", "brand", "model",
     "check_digit", "stale", "as_of", "changeset", "checked_at", "error",
 )  # fmt: skip
-"""Columns behind those that were sent; several reasons are separated by semicolons."""
+"""Columns added to each row; several reasons are separated by semicolons."""
 DECIDED_BY = "decided_by"
-"""One more column where a row has several IMEIs: the name of the column that the verdict and the rest are about."""
+"""An additional column for tables with several IMEI columns: the name of the column that decided the verdict."""
 
 _OURS = "imeicheck_"
 

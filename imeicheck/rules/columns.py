@@ -1,4 +1,4 @@
-"""Which columns of a table hold IMEIs: those with such a name, else the one with such values. Pure."""
+"""Find the IMEI columns of a table by their names or, if no name matches, by their values. Pure."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -27,11 +27,11 @@ _IMEI_LENGTHS = range(14, 17)
 
 
 class UnfitTable(ValueError):
-    """A table cannot be answered as it is. The text says what to do."""
+    """The table cannot be checked. The message explains how to fix it."""
 
 
 class NoSuchColumns(UnfitTable):
-    """It is not certain which columns of a table hold the IMEIs. The text names the columns found."""
+    """The IMEI columns of a table are not certain. The message names the columns found."""
 
 
 class Choice(NamedTuple):
@@ -43,7 +43,7 @@ class Choice(NamedTuple):
 
 
 def wanted(names: Sequence[str], columns: Iterable[str]) -> Choice:
-    """Find the columns that somebody named, in any case. Raises NoSuchColumns."""
+    """Find the columns with these names, in any case. Raises NoSuchColumns."""
     known = [_simple(name) for name in names]
     places = []
     for column in columns:
@@ -56,7 +56,7 @@ def wanted(names: Sequence[str], columns: Iterable[str]) -> Choice:
 def named(names: Sequence[str]) -> Choice | None:
     """Find the columns whose name contains the word IMEI, such as `imei2`, `IMEI Number` or `Device IMEI`.
 
-    Return None if there is none. Raises NoSuchColumns for more than a phone has.
+    Return None if there is none. Raises NoSuchColumns if there are more than a phone can have.
     """
     places = [at for at, name in enumerate(names) if is_imei_name(name)]
     return _not_too_many(names, places) if places else None

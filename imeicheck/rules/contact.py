@@ -12,7 +12,7 @@ _WEB = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
 
 
 def contact(text: str) -> str:
-    """Return a name, a phone number, an address or a URL, without superfluous blanks; empty if it is blank.
+    """Return a name, a phone number, an address or a URL without superfluous spaces.
 
     Raises:
         ValueError: it is too long, or has a character that a text in GSM-7 cannot carry.
@@ -24,7 +24,7 @@ def contact(text: str) -> str:
 
 
 def link(text: str) -> str | None:
-    """Return the URI that a contact may safely link to; None where it is no phone number and no address on the web.
+    """Return the URI that a contact may safely link to, or None if it is neither a phone number nor a web address.
 
     A web address has only visible ASCII characters and no user name, so that it cannot look like another one.
     """

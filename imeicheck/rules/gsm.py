@@ -64,7 +64,7 @@ def _utf16_units(text: str) -> int:
 
 
 def _segments(widths: list[int], most: int) -> int:
-    """Count the segments of joined messages. What one width stands for is not split between two segments."""
+    """Count the segments of joined messages. Each width is that of one cluster, which is never split."""
     segments, filled = 1, 0
     for width in widths:
         if filled + width > most:

@@ -23,7 +23,7 @@ LONGEST_TEXT = 256
 
 
 class NotAnImei(ValueError):
-    """The text is not an IMEI. The text itself is not repeated.
+    """The text is not an IMEI. The message does not contain the text.
 
     `flaw` is part of the public contract; `cause` chooses the sentence for the person who sent the text.
     """

@@ -18,15 +18,15 @@ _BETWEEN = re.compile(
 _GROUPS = re.compile(r"[ \t/]+")
 _IMEI_DIGITS = 15
 _ALONE_DIGITS = 11
-"""A group of so many digits is a number by itself, complete or not."""
+"""A group with at least so many digits is a number by itself, complete or not."""
 
 
 def read_all(text: str) -> list[Imei | NotAnImei]:
     """Return each number of a text with one to four IMEIs, in order.
 
-    The numbers may stand behind labels (`IMEI1: … IMEI2: …`), on lines of their own, or with commas, semicolons,
-    slashes, spaces or a short word such as "and" between them. A part that cannot be read is a NotAnImei in its
-    place, so that it never counts as absent. The list is never empty.
+    The numbers may follow labels (`IMEI1: … IMEI2: …`), be on separate lines, or be separated by commas, semicolons,
+    slashes, spaces or a short word such as "and". A part that cannot be read is a NotAnImei in its place, so that no
+    caller treats it as not listed. The list is never empty.
     """
     whole = read(text)
     if isinstance(whole, Imei) or len(text) > LONGEST_TEXT:
@@ -58,7 +58,7 @@ def _split(part: notation.Written) -> Iterator[notation.Written]:
 
 
 def _numbers(text: str, label: notation.Label) -> Sequence[str]:
-    """Divide digits in groups, such as `49 015420 323751 8`, into the numbers that they are."""
+    """Divide groups of digits, such as `49 015420 323751 8`, into numbers."""
     groups = [group for group in _GROUPS.split(text) if group]
     if isinstance(_read(notation.Written(text, label)), Imei):
         return [text]
@@ -66,7 +66,7 @@ def _numbers(text: str, label: notation.Label) -> Sequence[str]:
 
 
 def _fifteens(groups: Sequence[str]) -> list[str]:
-    """Join groups one after the other to numbers of 15 digits each; nothing if they do not come out even."""
+    """Join consecutive groups into numbers of 15 digits; return an empty list if digits are left over."""
     numbers, started = [], ""
     for group in groups:
         started = f"{started} {group}".strip()
@@ -80,7 +80,7 @@ def _fifteens(groups: Sequence[str]) -> list[str]:
 
 
 def _by_size(groups: Sequence[str]) -> Iterator[str]:
-    """Take each long group for a number, and all groups between two of them for another."""
+    """Yield each long group as a number, and all groups between two of them as another."""
     short: list[str] = []
     for group in groups:
         if _digit_count(group) < _ALONE_DIGITS:

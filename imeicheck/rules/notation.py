@@ -19,11 +19,11 @@ from imeicheck.rules import spreadsheet
 Label = Literal["imei", "urn", "none"]
 
 SEPARATORS = frozenset(" -/.\t\r\n")
-"""What may stand between the digits of one number."""
+"""Characters that may separate the digits of one number."""
 
 
 class Written(NamedTuple):
-    """A part of a text that should be one number. `label` says what stands in front of it."""
+    """A part of a text that should be one number. `label` is the kind of label in front of it."""
 
     text: str
     label: Label
@@ -71,7 +71,7 @@ _FRACTION = re.compile(r"^[^.,]*(?:\d{9}|(?:\d[\s/-]*){13})[.,]\d+$")
 
 
 def parts(text: str) -> Parts:
-    """Find the parts of a text that may be IMEIs, in order. Identifiers of other kinds count only with a label."""
+    """Find the parts of a text that may be IMEIs, in order. Labelled identifiers of other kinds are left out."""
     whole = _quotes_removed(spreadsheet.cell_text(_elements_bracketed(plain(text).strip())))
     numbers: list[Written] = []
     has_others, start, label = False, 0, "none"
@@ -98,7 +98,7 @@ def _add(numbers: list[Written], text: str, label: str) -> None:
 
 
 def digits(written: Written) -> str | None:
-    """Return the digits of one number without all that is written around them; None if anything else is in it."""
+    """Return the digits of one number without separators and wrappers, or None if it has other characters."""
     number = without_decimals(_unwrapped(written))
     if number is None or spreadsheet.is_scientific(number):
         return None

@@ -1,4 +1,4 @@
-"""What the shopper's page says about one phone: one message, however many numbers the phone has. Pure."""
+"""The content of the shopper's page for one phone: one message, even if the phone has several IMEIs. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Outcome:
 
 
 def outcome(results: Sequence[Result], language: Language) -> Outcome:
-    """Return what the page says about the numbers of one phone, of which at least one could be read."""
+    """Return the content of the page for one phone. At least one of `results` must be a Verdict."""
     verdict = of_phone(answers([""] * len(results), results, lambda _: ""), "").verdict
     decisive = min((result for result in results if _word(result) == verdict), key=_precedence)
     checked = [result for result in results if isinstance(result, Verdict)]

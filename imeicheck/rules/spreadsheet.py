@@ -2,7 +2,7 @@
 
 Spreadsheets save the same table in many ways: UTF-8, UTF-16 or a Windows code page; commas, semicolons or
 tabs; numbers as `490154203237518.0`, `4.9E+14`, `="490154203237518"` or `'490154203237518`. The functions here
-undo what can be undone. A number in scientific notation has lost digits, and no function can bring them back.
+reverse this. Scientific notation can only be detected: its digits are lost.
 """
 
 import codecs

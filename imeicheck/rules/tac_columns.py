@@ -1,4 +1,4 @@
-"""Which column of a TAC list holds what: by the names in its header, or by what the columns contain. Pure."""
+"""Find the TAC, brand, model and kind columns of a TAC list by its header or its contents. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,8 +23,8 @@ MODEL_NAMES = (
 )
 KIND_NAMES = ("devicetype", "kind", "equipmenttype", "terminaltype", "phonetype")
 # fmt: on
-"""Column names without regard to case, spaces and punctuation. Of several that a header has, the first counts that
-has a value in a row."""
+"""Column names without regard to case, spaces and punctuation. If a header has several, the first in this order with a
+value in the row is used."""
 
 HEADER_WITHIN = 10
 """Lines at the start of a file in which its header is looked for: a licence may come before it."""
@@ -75,7 +75,7 @@ def is_scientific_tac(cell: str) -> bool:
 
 
 def named_columns(header: Sequence[str]) -> Columns | None:
-    """Return the columns that a header names, or None for a row, and where it names no column of TACs or several."""
+    """Return the columns that a header names, or None for a data row or a header without exactly one TAC column."""
     if any(map(read_tac, header)):
         return None
     keys = [re.sub(r"[\W_]+", "", cell_text(name)).casefold() for name in header]
@@ -108,7 +108,7 @@ def guessed_columns(rows: Sequence[Sequence[str]], separator: str) -> Columns | 
 
 
 def described(columns: Columns) -> str:
-    """Return one line that says which column is used for what, and which of brand and model is missing."""
+    """Return one line that names the column in use for each field, and which of brand and model is missing."""
     return ", ".join(_parts(columns))
 
 

@@ -45,7 +45,7 @@ def _first_waiting(waiting: deque[str], lines: Iterator[str]) -> Iterator[str]:
 class _Record:
     """The lines that `csv.reader` reads for one record: more than one where a quoted field has a line break.
 
-    A line that looks like a row of its own ends the record: the quote before it was left open.
+    A line that looks like a complete row ends the record, since the quote before it was not closed.
     """
 
     def __init__(self, line: str, lines: Iterator[str], separator: str) -> None:

@@ -1,7 +1,7 @@
-"""TAC lists as they come: GSMA's `|`-separated file, the Osmocom CSV, or any table with a column of TACs. Pure.
+"""Parse TAC lists: GSMA's `|`-separated file, the Osmocom CSV, or any table with a column of TACs. Pure.
 
-Every line ends as a TAC, with the names that it has, or as a reject with its line number: a line that was not
-read must not make a genuine phone look as if its TAC was never allocated.
+Every line becomes a TAC, with the names that it has, or a reject with its line number. A line that was dropped
+silently would make a genuine phone look as if its TAC was never allocated.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ CUT = "the file ends within this line"
 
 
 class NotATacList(Exception):
-    """The file cannot be read as a TAC list; the text says why."""
+    """The file cannot be read as a TAC list. The message has the reason."""
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def _layout(head: Sequence[str]) -> tuple[str, Columns, int]:
 
 
 def _row(line: str, cells: Sequence[str], columns: Columns) -> Device | str:
-    """Return what a row says of a TAC, or why it is rejected."""
+    """Return the device of a row, or the reason why the row is rejected."""
     is_short = len(cells) < columns.width
     if not line.endswith(("\n", "\r")) and (len(line) >= LONGEST_LINE or is_short):
         return TOO_LONG if len(line) >= LONGEST_LINE else CUT
@@ -105,6 +105,6 @@ def _row(line: str, cells: Sequence[str], columns: Columns) -> Device | str:
 
 
 def _value(cells: Sequence[str], places: Iterable[int]) -> str:
-    """Return the first value that says something."""
+    """Return the first value that is not empty or a placeholder such as `n/a`; empty if there is none."""
     values = (" ".join(cell_text(cells[place]).split()) for place in places if place < len(cells))
     return next((value for value in values if value.lower() not in UNKNOWN), "")

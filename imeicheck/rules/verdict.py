@@ -18,7 +18,7 @@ Word = Literal["listed", "caution", "not_listed", "unknown"]
 
 
 class Device(msgspec.Struct, frozen=True, gc=False):
-    """What the TAC list says a phone is. Brand and model are empty where it names none, but the TAC is allocated."""
+    """The entry of a TAC in the TAC list. Brand and model are empty if the list has the TAC without names."""
 
     tac: str
     brand: str
@@ -76,9 +76,9 @@ def decide(
     """Return the verdict on a phone. `finding` is None when no store could answer; `now` is in UTC.
 
     A listing decides, also for 14 or 16 digits, unless many phones carry the number: then the number itself is
-    the reason for `caution`. Any other answer claims that no source lists the phone. That takes a store that
-    answered, sources that have spoken, and a right check digit. Without a check digit a typing error makes the
-    number another phone's, so what the number itself says is left out.
+    the reason for `caution`. Any other verdict means that no source lists the phone. It requires an answer from a
+    store, lists from all required sources, and a correct check digit. Without a check digit a typing error makes the
+    number another phone's, so oddities of the number are left out.
     """
     found = finding.listings if finding else ()
     listed, doubts = _statements(found, shared=is_shared(imei)) if found else ((), ())
@@ -114,7 +114,7 @@ def _oddities(imei: Imei, device: Device | None, tac_list_complete: bool) -> tup
 def _statements(found: Sequence[tuple[Listing, Source]], *, shared: bool) -> tuple[Sequence[Why], Sequence[Why]]:
     """Split listings into (those that list the phone, those that only cast doubt on it), the gravest first.
 
-    Of a number that many phones carry, a pending report still warns. Other listings of it are left out.
+    For a number that many phones carry, only pending reports are kept.
     """
     listed: list[Why] = []
     doubts: list[Why] = []

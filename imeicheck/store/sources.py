@@ -41,7 +41,7 @@ def ensure(connection: sa.Connection, slug: str, *, channel: Channel, kind: str,
 
 
 def publish(connection: sa.Connection, source_id: int, public_name: str | None, contact: str | None) -> None:
-    """Set the name and the contact that answers give for a source; None leaves one as it is."""
+    """Set the public name and the contact of a source; None keeps the stored value."""
     given = {"public_name": public_name, "contact": contact}
     if new := {column: text for column, text in given.items() if text is not None}:
         connection.execute(sa.update(source).where(source.c.id == source_id).values(new))

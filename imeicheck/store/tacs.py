@@ -58,7 +58,7 @@ def upsert(
 
 
 def _make_room(connection: sa.Connection, batch: list[dict[str, Any]]) -> None:
-    """Delete what a batch replaces, and take out of it what would replace a name with none."""
+    """Delete the rows that a batch replaces, and drop rows without a name whose TAC is stored already."""
     stored = tac.c.tac.in_([row["tac"] for row in batch if not (row["brand"] or row["model"])])
     kept = set(connection.scalars(sa.select(tac.c.tac).where(stored)))
     batch[:] = [row for row in batch if row["tac"] not in kept]

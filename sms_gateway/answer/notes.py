@@ -47,7 +47,7 @@ def stolen(contacts: Contacts, language: Language) -> str:
 
 
 def dispute(verdict: Verdict | None, contacts: Contacts, language: Language) -> str:
-    """Return how to have a listing taken back: at the source behind the verdict's first reason, if there is one.
+    """Return the reply to a dispute: which source lists the phone, and how to have the listing removed.
 
     The source's own contact matters most and gives way last; without it, the operator's contact is named.
     """

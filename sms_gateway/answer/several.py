@@ -1,4 +1,4 @@
-"""The reply that names several numbers, or what our lists have on a phone that was stolen from the sender. Pure."""
+"""Replies about several numbers, and replies to senders whose phone was stolen. Pure."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,10 @@ GRAVEST_FIRST = ("listed", "caution", "unknown", "unread", "not_listed")
 
 
 def several(verdicts: Sequence[tuple[Verdict, bool]], language: Language, unread: Sequence[str] = ()) -> str:
-    """Return which number is what, the gravest first.
+    """Return the reply about several numbers, the gravest verdict first.
 
-    With each verdict comes whether the number is read back whole; `unread` are the digits of numbers that were
-    meant as IMEIs and cannot be read. There are at most MOST of both.
+    The flag beside each verdict is true if the reply repeats the whole number; `unread` are the digits of numbers
+    that were meant as IMEIs and cannot be read. There are at most MOST of both.
     """
     say = language.say
     answers = {verdict.answer for verdict, _ in verdicts}
@@ -34,7 +34,7 @@ def several(verdicts: Sequence[tuple[Verdict, bool]], language: Language, unread
 def victim(
     verdicts: Sequence[tuple[Verdict, bool]], police: str, language: Language, unread: Sequence[str] = ()
 ) -> str:
-    """Return what our lists say about phones that were stolen from the sender, and where to report that.
+    """Return the reply to a sender whose phones were stolen: whether they are listed, and where to report the theft.
 
     `police` is the operator's contact for it, "" if there is none.
     """

@@ -31,7 +31,7 @@ _WISHES: Mapping[Said, Wish] = {
     "tips": "tips",
     "help": "help",
 }
-"""What the sender of each sentence wants."""
+"""The wish behind each kind of sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Intent:
 
 
 def intent(text: str, languages: Collection[str], attached: bool = False) -> Intent:
-    """Return what a text wants; `languages` may be asked for, `attached` if a picture or the like came with it."""
+    """Return the intent of a text. `languages` are those on offer; `attached`: a picture or the like came with it."""
     text = text[:MOST_CHARACTERS]
     found = find(text)
     numbers, unread = found.read, found.unread if found.read else ()
@@ -78,7 +78,7 @@ def _without(asks: Request, bare: str) -> Wish:
 
 
 def _beside_number(asks: Request, bare: str) -> Wish:
-    """What happened to the phone, as far as the reply to a check depends on it."""
+    """Return the wish of a text that contains a number."""
     if asks.wish == "dispute":
         return asks.wish
     happened = said(bare)

@@ -17,7 +17,7 @@ def right(digits: str) -> bool:
 
 
 def joined(run: Run, labelled: bool) -> Iterator[tuple[int, str]]:
-    """Yield where each IMEI starts that these groups, none of which is one alone, make up, and its digits."""
+    """Yield the start and the digits of each IMEI that consists of several of these groups."""
     cover = list(_in_fifteens(run))
     good = [part for part in cover if right(together(part))]
     if good == cover != [] and all(labelled or not may_be_others(part) for part in cover):

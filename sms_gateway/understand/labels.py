@@ -11,7 +11,7 @@ from imeicheck.rules.imei import luhn_digit
 from sms_gateway.understand.plain import plain
 
 IMEI, OTHER, CUT = "\x02", "\x03", "\x04"
-"""Each stands for a label: of an IMEI, of another kind of number; CUT is a number in scientific notation."""
+"""Placeholders for the label of an IMEI, the label of another identifier, and a number in scientific notation."""
 
 _IMEI_LABEL = re.compile(
     r"(?:imei|имей|имеи|ايمي|آئی ?ایم ?ای ?آئی|आईएमईआई|আইএমইআই|串号|串码)\s{0,3}(?:/?\s?(?:sv|meid)(?![a-z])\W{0,3})?"
@@ -37,7 +37,7 @@ _ITEM = re.compile(
     r"|(?<![^\W_])(?:sim|slot|card|chip|kartu|laini|сим|слот|सिम|সিম|سم|شريحة|卡)\s?[12]\s{1,3}(?=[0-9])",
     re.IGNORECASE,
 )
-"""Numbers a list, or the places for SIM cards."""
+"""The numbering of a list, or of SIM slots."""
 _FILLED = re.compile(rf"(?<![0-9A-Za-z{OTHER}])((?:[0-9][ -]?){{13}}[0-9])[ -]?f(?![0-9A-Za-z])", re.IGNORECASE)
 
 

@@ -31,7 +31,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The IMEIs of a text, and as they were typed the numbers that were meant as IMEIs; both in order, each once."""
+    """The IMEIs of a text, and the numbers that were meant as IMEIs and cannot be read; in order, each once."""
 
     read: tuple[Read, ...]
     unread: tuple[str, ...]
@@ -78,7 +78,7 @@ def runs(spelled: str) -> Iterator[Run]:
 
 
 def announced(run: Run) -> str:
-    """Return what the label says: "imei", "other" for another kind of number, "phone" for a plus sign, or ""."""
+    """Return the kind of label: "imei", "other" for another kind of number, "phone" for a plus sign, or ""."""
     return {IMEI: "imei", OTHER: "other", "+": "phone"}.get(run[0].gap.rstrip(" ")[-1:], "")
 
 

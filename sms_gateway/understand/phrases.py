@@ -11,7 +11,7 @@ Said = Literal["unblock", "dispute", "stolen", "block", "bought", "stop", "tips"
 
 
 def said(text: str) -> Said | None:
-    """Return what a folded text says, without its numbers; a question disputes nothing and stops no messages."""
+    """Return the kind of sentence in a folded text. A question is neither a dispute nor a request to stop."""
     asks = "?" in text
     return next((what for what, pattern in _SAYINGS if not (asks and what in _CLAIMS) and pattern.search(text)), None)
 

@@ -18,7 +18,7 @@ Found = tuple[int, str]
 
 
 class Token(NamedTuple):
-    """A number with letters in it, and where it stands."""
+    """A number with letters in it, and its place in the text."""
 
     start: int
     end: int
@@ -26,13 +26,13 @@ class Token(NamedTuple):
 
 
 _LABELLED = range(9, 21)
-"""Digits of what stands behind a label and was meant as an IMEI."""
+"""Lengths of a number that was meant as an IMEI, behind an IMEI label."""
 _MEANT = (13, 15, 17)
-"""Digits of an IMEI with a wrong digit, or with two missing or too many; 14 and 16 digits are read."""
+"""Lengths of an IMEI with a wrong digit, or with two digits missing or added; 14 and 16 digits are read."""
 _PHONE = re.compile(r"00[1-9]\d{10,14}|861[3-9]\d{9}|491[5-7]\d{9}|5[24]\d{11}")
 """Phone numbers of 13 and more digits, with the code of their country."""
 _TURKISH = ("868", "869")
-"""Begin barcodes of Turkey, and no French ones, which few phones have."""
+"""Prefixes of barcodes from Turkey, which look like IMEIs. French barcodes do too, but few phones have one."""
 _DIGIT = "[0-9OoIlОо]"
 _EDGES = "(?<![0-9A-Za-zА-я]){}(?![0-9A-Za-zА-я])"
 _WITH_LETTERS = re.compile(

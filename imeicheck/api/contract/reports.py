@@ -65,7 +65,7 @@ class ReportedDevice(msgspec.Struct):
 
 
 class Filing(msgspec.Struct):
-    """What was filed: it is on the disk, and every check says so within a second."""
+    """A filed report. It is stored durably, and every check uses it within a second."""
 
     id: Id
     status: Status
