@@ -432,7 +432,7 @@ def test_tac_import_says_which_columns_it_used_and_which_lines_it_rejected(run: 
     assert result.stderr.splitlines() == [
         'columns: TAC from "tac", brand from "brand", model from "model"',
         "2 TACs imported; 1 of them without brand and model; 1 lines rejected",
-        "  line 3: the TAC has not 8 digits",
+        "  line 3: the TAC does not have 8 digits",
     ]
     assert "Nokia 3310" in run(imeicheck, "check", LISTED).stdout
 

@@ -110,7 +110,7 @@ def _form(mimetype: str, body: IO[bytes]) -> Lines:
     try:
         form = FORMATS[mimetype].of(body)
     except NoSuchColumns as e:
-        raise Problem("columns", f"{e}. Give the column that holds the IMEIs the name imei") from e
+        raise Problem("columns", f"{e}. Rename the column that holds the IMEIs to `imei`") from e
     if len(form.names) > MOST_COLUMNS:
         raise Problem("too-large", f"at most {MOST_COLUMNS} columns: each comes back on every line")
     return form

@@ -58,7 +58,7 @@ def screen(settings: Settings, file: Path, to: Path | None, columns: tuple[str, 
         checker.stop()
     _show(summary)
     if chosen:
-        say(f"no column is named imei: the IMEIs were read from the column {chosen}")
+        say(f"no column name contains IMEI: the IMEIs were read from the column {chosen}")
     say(f"written to {target}")
     if unanswered := summary.stores["none"]:
         say(f"{unanswered:,} of {summary.rows:,} could not be checked, since no store answered: screen FILE again")

@@ -345,11 +345,6 @@ def kind(source_kind: str, language: Language) -> str:
     return language.say(KINDS[source_kind]) if source_kind in KINDS else ""
 
 
-def contact(why: Why) -> str:
-    """Return where to reach the source behind a reason; empty if there is none, or if it has not published any."""
-    return why.source.contact if why.source else ""
-
-
 def about(why: Why, language: Language) -> tuple[str, ...]:
     """Return who listed a phone, where and when, as far as it is known: public name or kind, country, date."""
     return tuple(

@@ -19,7 +19,7 @@ def contact(text: str) -> str:
     """
     text = " ".join(text.split())
     if fold(text) != text or size(text).units > LONGEST:
-        raise ValueError(f"give at most {LONGEST} plain characters")
+        raise ValueError(f"use at most {LONGEST} characters of the GSM-7 alphabet")
     return text
 
 

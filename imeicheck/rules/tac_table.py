@@ -25,7 +25,7 @@ from imeicheck.rules.verdict import Device
 SAMPLE_LINES = 100
 UNKNOWN = frozenset({"", "-", "n/a", "nan", "none", "not known", "null", "unknown"})
 
-NO_TAC = "the TAC has not 8 digits"
+NO_TAC = "the TAC does not have 8 digits"
 LOST_DIGITS = "the TAC is in scientific notation and has lost digits: export the column as text"
 OPEN_QUOTE = "a quote is not closed"
 TOO_LONG = f"the line is longer than {LONGEST_LINE:,} characters"

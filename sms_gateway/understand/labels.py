@@ -28,9 +28,11 @@ _OTHER_LABEL = re.compile(
 )
 _SCIENTIFIC = re.compile(r"(?<![0-9A-Za-z.,])[0-9][.,][0-9]{1,14}e\+?[0-9]{1,2}(?![0-9A-Za-z])", re.IGNORECASE)
 _DECIMALS = re.compile(r"(?<=[0-9]{10})[.,]0{1,2}(?![0-9])")
-_URN = re.compile(r"urn:gsma:imei:([0-9]{8})-?([0-9]{6})(-?0(?![0-9]))?", re.IGNORECASE)
+_SYMBOLOGY = re.compile(r"\][A-Za-z][0-9](?=[0-9])")
+"""What a scanner sends before the digits of a barcode (ISO/IEC 15424)."""
+_URN = re.compile(r"urn:(?:gsma:)?imei:([0-9]{8})-?([0-9]{6})(-?0(?![0-9]))?", re.IGNORECASE)
 """The last digit is a spare 0, and no check digit."""
-_GTIN_ELEMENT = re.compile(r"\(01\)[0-9]{14}|(?<![0-9])01[0-9]{14}(?=(?:21[0-9A-Za-z]{1,20} ?)?8002)")
+_GTIN_ELEMENT = re.compile(r"\(01\)[0-9]{14}|(?<![0-9])01[0-9]{14}(?= ?(?:21[0-9A-Za-z]{1,20} ?)?8002)")
 _IMEI_ELEMENT = re.compile(r"\(8002\)|(?<![0-9])8002(?=[0-9]{15}(?![0-9]))")
 _ITEM = re.compile(
     r"(?:(?<=\s)|^)(?:\(?[1-9]\)|[1-9](?=[.:] ))[.:]?\s{0,2}(?=[0-9])"
@@ -67,6 +69,7 @@ _IN_ORDER: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (_SCIENTIFIC, CUT),
     (_DECIMALS, ""),
     (_URN, _of_urn),
+    (_SYMBOLOGY, " "),
     (_GTIN_ELEMENT, " "),
     (_IMEI_ELEMENT, IMEI),
     (_IMEI_LABEL, IMEI),

@@ -31,10 +31,12 @@ from tests.strategies import imeis15
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 printable = st.characters(exclude_categories=["C", "Z"]) | st.just(" ")
-# What no schema can say: a right check digit, a date that has been, and which characters are printable.
+# What no schema can express: a right check digit, a date in the past, which characters are printable, and a table
+# with a column of IMEIs.
 schemathesis.openapi.format("imei", imeis15.map(lambda imei: imei.digits))
 schemathesis.openapi.format("date", st.dates(FIRST_DAY, date(2026, 1, 1)).map(str))
 schemathesis.openapi.format("printable", st.text(printable, max_size=LONGEST_CASE))
+schemathesis.openapi.format("imei-table", st.text(max_size=200).map("imei\n{}".format))
 
 
 LINES = ("text/csv", "application/x-ndjson")

@@ -25,7 +25,6 @@ from imeicheck.rules.advice import (
     Said,
     about,
     advise,
-    contact,
     freshness,
     in_sentences,
     said,
@@ -291,11 +290,6 @@ def test_a_source_is_told_by_its_public_name_where_it_has_one() -> None:
     assert about(Why("stolen", BOTH, "KE", on), ENGLISH) == ("The {contact} & <b>", "Kenya", "2 Oct 2026")
     assert about(Why("stolen", PHONE, "KE", on), ENGLISH) == ("Police", "Kenya", "2 Oct 2026")
     assert about(Why("stolen", NAME), ENGLISH) == ("Kenya Police",)
-
-
-def test_a_reason_has_the_contact_of_its_source_where_there_is_one() -> None:
-    assert contact(Why("stolen", PHONE)) == "0800 123 456"
-    assert contact(Why("stolen", NAME)) == contact(Why("placeholder")) == ""
 
 
 @pytest.mark.parametrize("name_sources", [True, False])

@@ -18,8 +18,8 @@ MOST_LINES = 1_000_000
 CsvTable = Annotated[
     str,
     Meta(
-        description="A header with a column `imei`, then one phone on each line. Other tables are described above.",
-        extra_json_schema={"pattern": r"^([a-z_]{1,20},){0,4}imei(,[a-z_]{1,20}){0,4}\r?\n"},
+        description="A table with a certain column of IMEIs: best a header with `imei`, then one phone on each line.",
+        extra_json_schema={"format": "imei-table"},
     ),
 ]
 
@@ -51,7 +51,8 @@ CHECK_MANY = Operation(
     f"Up to {MOST:,} IMEIs as JSON, answered in order; or phones with several IMEIs, one verdict each: `listed` if "
     "any of its numbers is, else `unknown` if any could not be checked. "
     f"Up to {MOST_LINES:,} lines of CSV or NDJSON, answered in kind, a line for each. CSV: the columns whose names "
-    f"contain the word IMEI, up to {MOST_OF_A_PHONE}, which are one phone with one verdict; without such a name, the "
+    f"contain the word IMEI, up to {MOST_OF_A_PHONE}, which are one phone with one verdict: the column `decided_by` "
+    "then names the deciding one. Without such a name, the "
     "only column whose values look like IMEIs, which `Imeicheck-Column` then names; else 400, `columns`. Your columns "
     "come back. NDJSON: a text, or an object with one IMEI such as `imei`, on each line. "
     "Counts as one request of the rate, and each IMEI in the quota of the day, all or nothing.",

@@ -84,6 +84,8 @@ def test_a_slip_in_any_shape_is_never_passed_over(imei: str, slip: tuple[str, st
         (f"(01)05901234123457(21)490154203237599(8002){NOKIA}", [NOKIA]),
         (f"010590123412345721SN123\x1d8002{NOKIA}", [NOKIA]),
         (f"8002{NOKIA}", [NOKIA]),
+        (f"]C18002{NOKIA}", [NOKIA]),
+        (f"]C10105901234123457 8002{NOKIA}", [NOKIA]),
         (f"S/N R58M12345AB IMEI {NOKIA}", [NOKIA]),
         ("urn:gsma:imei:49015420-323751-8", [NOKIA]),
         ("urn:gsma:imei:49015420-323751-0", [NOKIA[:14]]),
