@@ -81,9 +81,9 @@ class Clerk:
             case "bought":
                 return notes.bought(self._contacts, language)
             case "stolen":
-                return notes.stolen(self._contacts, language)
+                return notes.stolen(self._contacts, language, wanted.unread)
             case "dispute":
-                return notes.dispute(None, self._contacts, language)
+                return notes.dispute(None, self._contacts, language, wanted.unread)
             case _:
                 return notes.plain(s.HELP, language)
 

@@ -153,6 +153,10 @@ COMPARE = T_(
     "advice: what to compare on the phone | 130",
     "Dial *#06# on the phone: it has to show this same IMEI. If not, do not buy it.",
 )
+COMPARE_ALL = T_(
+    "advice: what to compare on a phone with several IMEIs | 130",
+    "Dial *#06# on the phone: it has to show these same IMEIs. If not, do not buy it.",
+)
 COMPARE_DEVICE = T_(
     "advice: brand and model to compare | 100",
     "Our list says that it is: {device}. If it is another, do not buy it.",
@@ -285,7 +289,7 @@ def _advise(told: Gist, language: Language) -> Advice:
     say = language.say
     if told.answer == "not_listed":
         to_do = (say(COMPARE_AND_ASK), say(NO_PROOF))
-        return Advice(say(NOT_LISTED), to_do, _compare(told, language), _freshness(told, language))
+        return Advice(say(NOT_LISTED), to_do, _compare(COMPARE, told.device, language), _freshness(told, language))
     first, *others = (SAID[code] for code in told.codes)
     headline, to_do_first = map(say, first)
     if told.answer == "listed":
@@ -318,14 +322,17 @@ def said(why: Why) -> Said:
     return SAID[why.code]
 
 
-def compare(verdict: Verdict, language: Language) -> tuple[str, ...]:
-    """What the phone in hand has to show, and to be."""
-    return _compare(gist(verdict), language)
+def compare(verdicts: Sequence[Verdict], language: Language) -> tuple[str, ...]:
+    """Return what to compare on a phone with one or more numbers: its IMEIs, and the device if all have the same."""
+    devices = {verdict.device.name if verdict.device else "" for verdict in verdicts}
+    return _compare(
+        COMPARE if len(verdicts) == 1 else COMPARE_ALL, devices.pop() if len(devices) == 1 else "", language
+    )
 
 
-def _compare(told: Gist, language: Language) -> tuple[str, ...]:
-    named = told.device and language.say(COMPARE_DEVICE).format(device=told.device)
-    return (language.say(COMPARE), *([named] if named else []))
+def _compare(numbers: Placed, device: str, language: Language) -> tuple[str, ...]:
+    named = device and language.say(COMPARE_DEVICE).format(device=device)
+    return (language.say(numbers), *([named] if named else []))
 
 
 def freshness(verdict: Verdict, language: Language) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ _BETWEEN = re.compile(
     re.VERBOSE,
 )
 _GROUPS = re.compile(r"[ \t/]+")
+_SVN = re.compile(r"((?<!\d)(?:\d[ -]?){14}\d)\s*/\s*\d\d(?=\s*(?:[^\d\s]|\d{14}|$))", re.ASCII)
+"""A software version behind an IMEI. What follows is not the rest of another number in groups."""
 _IMEI_DIGITS = 15
 _ALONE_DIGITS = 11
 """A group with at least so many digits is a number by itself, complete or not."""
@@ -26,33 +28,33 @@ def read_all(text: str) -> list[Imei | NotAnImei]:
 
     The numbers may follow labels (`IMEI1: … IMEI2: …`), be on separate lines, or be separated by commas, semicolons,
     slashes, spaces or a short word such as "and". A part that cannot be read is a NotAnImei in its place, so that no
-    caller treats it as not listed. The list is never empty.
+    caller treats it as not listed. Words and short numbers beside an IMEI are left out unless they have the label of
+    one. The list is never empty.
     """
     whole = read(text)
     if isinstance(whole, Imei) or len(text) > LONGEST_TEXT:
         return [whole]
-    found, has_others = notation.parts(text)
-    numbers = [number for part in found for number in _split(part)]
-    if len(numbers) < 2 or len(numbers) > MOST:
+    numbers = [number for part in notation.parts(text).numbers for number in _split(part)]
+    if len(numbers) < 2:
         return [whole]
     imeis = [_read(number) for number in numbers]
-    is_any_whole = any(isinstance(imei, Imei) and imei.check_digit == "ok" for imei in imeis)
-    return [
-        NotAnImei("length") if (is_any_whole or has_others) and _may_be_another(number, imei) else imei
-        for number, imei in zip(numbers, imeis, strict=True)
-    ]
+    if any(isinstance(imei, Imei) for imei in imeis):
+        imeis = [imei for number, imei in zip(numbers, imeis, strict=True) if _is_meant(number, imei)]
+    return imeis if len(imeis) <= MOST else [whole]
 
 
-def _may_be_another(number: notation.Written, imei: Imei | NotAnImei) -> bool:
-    """Return whether a number without a label and a check digit may be a GTIN, or an IMEI that lost a digit."""
-    return number.label == "none" and isinstance(imei, Imei) and imei.check_digit != "ok"
+def _is_meant(number: notation.Written, imei: Imei | NotAnImei) -> bool:
+    """Return whether a part was meant as an IMEI: it is one, has its label, or is nearly as long."""
+    if isinstance(imei, Imei) or number.label != "none" or imei.cause == "scientific":
+        return True
+    return _digit_count(number.text) >= _ALONE_DIGITS
 
 
 def _split(part: notation.Written) -> Iterator[notation.Written]:
     if part.label == "urn":
         yield part
         return
-    for text in _BETWEEN.split(part.text):
+    for text in _BETWEEN.split(_SVN.sub(r"\1", part.text)):
         if text.strip():
             yield from (notation.Written(number, part.label) for number in _numbers(text, part.label))
 

@@ -55,7 +55,7 @@ _PARTS = re.compile(
       (?P<urn> urn:(?:gsma:)?imei:\s*[0-9-]+ (?:;(?:svn|vers)=\w+)* )
     | (?P<other> \(0[12]\)\s*\d{{14}}(?!\d)
         | \((?:10|11|13|15|17|21|22|30|37|240|241|250)\)\s*[^\s()]+
-        | IMEI\s*(?:/\s*)?SV\s*[:=]?\s*\d\d(?!\W*\d)         # the software version alone
+        | (?:IMEI\s*/?\s*|(?<![A-Z0-9]))SVN?\s*[:=]?\s*\d\d(?!\W*\d)   # the software version alone
         | (?<![A-Z0-9])(?:{_OTHER_WORDS})(?![A-Z])\s*[:=\#.]?\s*(?!IMEI)[^\s,;|()]+ )
     | (?P<imei> \(8002\) | IMEI (?:\s*/\s*MEID)? )""",
     re.IGNORECASE | re.VERBOSE,

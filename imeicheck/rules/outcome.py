@@ -82,7 +82,7 @@ def outcome(results: Sequence[Result], language: Language) -> Outcome:
         heading.rstrip(FULL_STOPS),
         reason,
         tuple(sentence for sentence in to_do if sentence != heading),
-        compare(decisive, language) if isinstance(decisive, Verdict) and _is_comparable(decisive) else (),
+        compare(checked, language) if isinstance(decisive, Verdict) and _is_comparable(decisive) else (),
         tuple(_number(name, result, language) for name, result in zip(_names(results, language), results, strict=True)),
         tuple(dict.fromkeys(listing for result in checked for listing in _listed_by(result, language))),
         () if verdict == "not_listed" else freshness(checked[0], language),

@@ -1,12 +1,13 @@
 """All other replies: how to ask, what was sent instead of an IMEI, what to do afterwards. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imeicheck.rules.language import Language, Placed
 from imeicheck.rules.verdict import Verdict
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.fit import fit
-from sms_gateway.answer.verdict import phone, sources, writable
+from sms_gateway.answer.verdict import phone, sources, unreadable, writable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,24 @@ def bought(contacts: Contacts, language: Language) -> str:
     return fit(language, [language.say(s.BOUGHT), police(contacts, language), shop], [(shop, 1)])
 
 
-def stolen(contacts: Contacts, language: Language) -> str:
-    """The way on for somebody whose phone is gone."""
-    return fit(language, [language.say(s.STOLEN), police(contacts, language)])
+def stolen(contacts: Contacts, language: Language, unread: Sequence[str] = ()) -> str:
+    """Return the reply to a sender whose phone was stolen: which numbers are not IMEIs, and where to report it."""
+    wrong, report = (
+        [" ".join(unreadable(unread[:1], language)), ""],
+        [language.say(s.STOLEN), language.say(s.REPORT_IT)],
+    )
+    return fit(language, [wrong, report, police(contacts, language)], [(report, 1), (wrong, 1)])
 
 
-def dispute(verdict: Verdict | None, contacts: Contacts, language: Language) -> str:
+def dispute(verdict: Verdict | None, contacts: Contacts, language: Language, unread: Sequence[str] = ()) -> str:
     """Return the reply to a dispute: which source lists the phone, and how to have the listing removed.
 
     The source's own contact matters most and gives way last; without it, the operator's contact is named.
     """
     say, at = language.say, _contact(s.AT, contacts.disputes, language)
     if verdict is None:
-        return fit(language, [say(s.DISPUTE), at])
+        wrong = [" ".join(unreadable(unread[:1], language)), ""]
+        return fit(language, [wrong, say(s.DISPUTE), at], [(wrong, 1)])
     head, number = say(s.HEAD_UNKNOWN), phone(verdict, language, whole=False)
     if verdict.answer == "not_listed":
         nothing = head.format(number=number, what=say(s.NOTHING_TO_DISPUTE))

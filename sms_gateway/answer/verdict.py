@@ -50,6 +50,14 @@ def reply(
     return fit(language, [heads, source, door, on], give_way)
 
 
+def unreadable(numbers: Sequence[str], language: Language) -> list[str]:
+    """Return a sentence for each number that was meant as an IMEI and cannot be read; it is given by its digits."""
+    what = language.say(s.SHORT["unread"])
+    return [
+        language.say(s.ITEM).format(number=language.say(s.ENDING).format(digits=d[-4:]), what=what) for d in numbers
+    ]
+
+
 def phone(verdict: Verdict, language: Language, *, whole: bool) -> str:
     """Which phone is meant."""
     digits = verdict.imei.digits

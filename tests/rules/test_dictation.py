@@ -75,7 +75,7 @@ def test_a_decimal_comma_is_not_a_pause(text: str) -> None:
         ("four nine oh, one five four two oh three two three, seven five one eight", [IMEI]),
         (f"IMEI one: {IMEI}, IMEI two: {OTHER}", [IMEI, OTHER]),
         (f"{SPOKEN}, three five six nine three eight oh three five six four three eight oh nine", [IMEI, OTHER]),
-        (f"{SPOKEN}, 35693803564380", [IMEI, "length"]),
+        (f"{SPOKEN}, 35693803564380", [IMEI, "35693803564380"]),
         ("four nine oh one five four two oh three two three seven five, one, oh", ["check-digit"]),
         ("4901542032375,00", ["length", "length"]),
     ],
