@@ -70,15 +70,15 @@ class Checker:
         return self.check_numbers([read(text) for text in texts], account)
 
     def check_numbers(
-        self, numbers: Sequence[Imei | NotAnImei], account: Account | None = None
+        self, numbers: Sequence[Imei | NotAnImei], account: Account | None = None, requests: int = 1
     ) -> list[Verdict | NotAnImei]:
         """Return the verdict on each number, in order; a number that could not be read stays as it is.
 
-        Counts one request, and each number as an IMEI. Raises OverLimit.
+        Counts so many requests, and each number as an IMEI. Raises OverLimit.
         """
         account, now, device = account or Account(), self._now(), self._directory.device
         phones = _phones(numbers)
-        cost = self._sweeps.cost(account.name, now)
+        cost = requests * self._sweeps.cost(account.name, now)
         if not phones:
             self._cache.count(account, len(numbers), cost)
         findings = self._find(phones, account, len(numbers), cost)
@@ -87,10 +87,10 @@ class Checker:
         self._observer.told(account.token, Counter([v.answer if isinstance(v, Verdict) else INVALID for v in told]))
         return told
 
-    def count_numbers(self, numbers: Sequence[Imei | NotAnImei], account: Account) -> None:
-        """Count a request for numbers without checking them, as `check_numbers` counts it. Raises OverLimit."""
+    def count_numbers(self, numbers: Sequence[Imei | NotAnImei], account: Account, requests: int = 1) -> None:
+        """Count numbers without checking them, as `check_numbers` counts them. Raises OverLimit."""
         now = self._now()
-        self._cache.count(account, len(numbers), self._sweeps.cost(account.name, now))
+        self._cache.count(account, len(numbers), requests * self._sweeps.cost(account.name, now))
         self._watch(account, _phones(numbers), now)
 
     def admit(self, account: Account, items: int = 1, cost: int = 1) -> None:

@@ -66,7 +66,8 @@ class ShopperPage:
     def submit(self) -> Response:
         """Count the check, keep what was typed, and redirect to the answer; without Redis answer at once."""
         caller, typed = callers.stranger(request, self._settings), _typed()
-        self._checker.count_numbers(_numbers(typed), caller.account)
+        numbers = _numbers(typed)
+        self._checker.count_numbers(numbers, caller.account, requests=len(numbers))
         try:
             id_ = self._services.submissions.keep(typed)
         except CacheDown:
@@ -96,7 +97,8 @@ class ShopperPage:
 
     def _answer(self, typed: str, account: Account | None = None) -> Response:
         """Show the verdict on what was typed, or what is wrong with it. Raises OverLimit."""
-        results = self._checker.check_numbers(_numbers(typed), account)
+        numbers = _numbers(typed)
+        results = self._checker.check_numbers(numbers, account, requests=len(numbers))
         if not any(isinstance(result, Verdict) for result in results):
             return self._show(200, error=_error(typed, results), is_wrong=True, typed=typed)
         language, _ = self._language()

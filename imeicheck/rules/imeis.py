@@ -32,7 +32,7 @@ def read_all(text: str) -> list[Imei | NotAnImei]:
     one. The list is never empty.
     """
     whole = read(text)
-    if isinstance(whole, Imei) or len(text) > LONGEST_TEXT:
+    if isinstance(whole, Imei) or whole.cause == "scientific" or len(text) > LONGEST_TEXT:
         return [whole]
     numbers = [number for part in notation.parts(text).numbers for number in _split(part)]
     if len(numbers) < 2:

@@ -41,7 +41,7 @@ _LABEL = re.compile(
     (?: \(8002\) | (?:urn:(?:gsma:)?)? IMEI (?:\s*/\s*MEID)? \s*(?:/?\s*SV)? [\s_]*
         (?: \(? \s* (?:(?:SIM|SLOT|CARD)\s*)+ [0-4](?!\d) \s* \)?    # (slot 1), (sim slot 2), SIM 1
           | \(?[1-4]\)? \s* [:=)]                                     # 1:, (2):
-          | (?<=I)[12]\s | [12]\s(?=\D*(?:\d\D*){14,18}$)
+          | (?<=I)[12]\s | [12]\s(?=\D*(?:\d\D*){9,18}$)
           | \(\s*SV\s*\) )?
         \s* (?:NO\.?|NUMBER|N[o°º]\.?)? \s* [:=#._]? )""",
     re.IGNORECASE | re.VERBOSE,
@@ -56,6 +56,7 @@ _PARTS = re.compile(
     | (?P<other> \(0[12]\)\s*\d{{14}}(?!\d)
         | \((?:10|11|13|15|17|21|22|30|37|240|241|250)\)\s*[^\s()]+
         | (?:IMEI\s*/?\s*|(?<![A-Z0-9]))SVN?\s*[:=]?\s*\d\d(?!\W*\d)   # the software version alone
+        | (?<![A-Z0-9])(?:ICCID|EID|IMSI)\s*[:=\#.]?\s*\d{{1,5}}(?:[ ]\d{{1,5}})+(?!\d)   # in groups, as it is printed
         | (?<![A-Z0-9])(?:{_OTHER_WORDS})(?![A-Z])\s*[:=\#.]?\s*(?!IMEI)[^\s,;|()]+ )
     | (?P<imei> \(8002\) | IMEI (?:\s*/\s*MEID)? )""",
     re.IGNORECASE | re.VERBOSE,

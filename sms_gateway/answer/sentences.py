@@ -205,7 +205,7 @@ BOUGHT = T_(
 )
 STOLEN = T_(
     "to somebody whose phone was stolen or lost | 105/80",
-    "Report it to the police with its IMEI, from the box or receipt. Once it is on our lists, all who check see it.",
+    "Report it to the police with its IMEI, from the box or receipt. Once listed, all who check see it.",
 )
 REPORT_IT = T_("to somebody whose phone was stolen, after what our lists say of it | 44/32", "Report it to the police.")
 POLICE = T_("where the police can be reached | 12/12", "Police: {contact}")

@@ -97,7 +97,7 @@ def test_a_victim_is_told_what_is_listed_and_where_to_report_it() -> None:
     english = LANGUAGES["en"]
     assert victim([(UNLISTED, False)], "Police: 999", english) == (
         "..3809 no report. Report it to the police with its IMEI, from the box or receipt. "
-        "Then all who check are told. Police: 999"
+        "Once listed, all who check see it. Police: 999"
     )
     assert victim([(STOLEN, False)], "", english) == "..7518 REPORTED STOLEN. Report it to the police."
 
