@@ -60,7 +60,8 @@ def _lines(body: IO[bytes], newline: str) -> Iterator[str]:
                 yield text if text.isascii() or encoding else _repaired(text)
             first, starts_line = False, line.endswith(newline or ("\n", "\r"))
     finally:
-        reader.detach()
+        if not body.closed:
+            reader.detach()
 
 
 def _repaired(line: str) -> str:
