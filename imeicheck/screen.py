@@ -17,7 +17,7 @@ from imeicheck.rules.answer import Answer, Bad, answers, as_texts, deciding
 from imeicheck.rules.answered import verdict
 from imeicheck.rules.columns import UnfitTable
 from imeicheck.rules.lines import by_line
-from imeicheck.rules.spreadsheet import text_lines
+from imeicheck.rules.spreadsheet import LONGEST_LINE, text_lines
 from imeicheck.rules.table import Csv
 
 T = TypeVar("T", int, str)
@@ -90,7 +90,7 @@ def _screen_csv(
     with source.open("rb") as body, target.open("xb") as written:
         if not any(text_lines(body)):
             raise UnfitTable("it is empty: give a file with a column of IMEIs")
-        table = Csv.of(body, columns)
+        table = Csv.of(body, columns, most_columns=LONGEST_LINE)
         written.write(table.head())
         lines = table.lines(body)
         while portion := list(map(table.read, islice(lines, PORTION))):

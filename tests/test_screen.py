@@ -254,6 +254,51 @@ def test_the_imeis_of_a_row_are_one_phone(
 
 
 @ON_ONE
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("name", ["imeib", "Slot 2", "Second SIM", "IMEI2 (verified)"])
+def test_a_second_imei_column_is_read_by_its_values(one_world: World, tmp_path: Path, suffix: str, name: str) -> None:
+    pairs = [(UNLISTED, LISTED), (UNLISTED, ""), (UNLISTED, "")]
+    file = write(tmp_path / f"stock.{suffix}", [{"imei": one, name: two} for one, two in pairs])
+    result = screened(one_world, file)
+    assert result.exit_code == 0, result.stderr
+    assert [row["verdict"] for row in answered(file)] == ["listed", "not_listed", "not_listed"]
+
+
+@ON_ONE
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("names", [("imei", "second"), ("Primary", "Secondary")])
+def test_imeis_in_a_column_that_may_be_something_else_are_not_ignored(
+    one_world: World, tmp_path: Path, suffix: str, names: tuple[str, str]
+) -> None:
+    pairs = [(UNLISTED, LISTED), (UNLISTED, "-"), (UNLISTED, "-")]
+    file = write(tmp_path / f"stock.{suffix}", [dict(zip(names, pair, strict=True)) for pair in pairs])
+    refused(screened(one_world, file), ", ".join(names), "--column")
+    assert screened(one_world, file, "--column", names[0]).exit_code == 0
+
+
+@ON_ONE
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_imeis_in_another_column_behind_the_first_rows_are_not_ignored(
+    one_world: World, tmp_path: Path, suffix: str
+) -> None:
+    rows = [{"imei": UNLISTED, "second": ""}] * 2_500 + [{"imei": UNLISTED, "second": LISTED}]
+    file = write(tmp_path / f"stock.{suffix}", rows)
+    refused(screened(one_world, file), "imei, second", "--column")
+    assert files(tmp_path) == {file.name}
+
+
+@ON_ONE
+@pytest.mark.parametrize("numbers", [[int(LISTED)], [float(LISTED)]])
+def test_imeis_as_numbers_beside_the_imei_column_of_parquet_are_not_ignored(
+    one_world: World, tmp_path: Path, numbers: list[Any]
+) -> None:
+    file = tmp_path / "stock.parquet"
+    for name, words in (("second", "imei, second"), ("Slot 2", "as text")):
+        pl.DataFrame({"imei": [UNLISTED], name: numbers}).write_parquet(file)
+        refused(screened(one_world, file), words)
+
+
+@ON_ONE
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
 def test_a_file_is_read_as_spreadsheets_save_it(one_world: World, tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "stock.csv"

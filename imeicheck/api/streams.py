@@ -27,16 +27,17 @@ from imeicheck.limits import Account
 from imeicheck.rules.answer import Answer, Bad, bad
 from imeicheck.rules.columns import NoSuchColumns
 from imeicheck.rules.lines import FORMATS, Lines, by_line
-from imeicheck.rules.table import Line
+from imeicheck.rules.table import Line, TooManyColumns
 
 Answers = Sequence[Sequence[Answer | Bad]]
 
 MOST_BYTES = 100_000_000
-MOST_COLUMNS = 200
 IN_MEMORY_BYTES = 1_000_000
 PIECE_BYTES = 65_536
 CHOSEN = "Imeicheck-Column"
 """The response header that names a column which was chosen by its values."""
+_LONGEST_NAME = 64
+"""Characters of its name in the header."""
 
 
 def respond(
@@ -49,8 +50,8 @@ def respond(
         body = held.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES))
         services.checker.admit(asking.account, items=0)  # one who may not ask is told before all of it was sent
         _take_in(request, body)
-        form = _form(request.mimetype, body)
-        services.checker.admit(asking.account, _count(form, body), cost=0)
+        form, imeis = _opened(request.mimetype, body)
+        services.checker.admit(asking.account, imeis, cost=0)
         counted, id_ = Caller(asking.token, Account(token=asking.account.token)), request.environ.get(REQUEST_ID)
 
         def check(values: list[Any]) -> list[Answer | Bad]:
@@ -63,7 +64,7 @@ def respond(
         rest = (form.write(lines, _answers_or_errors(check, lines, id_)) for lines in portions)
         written = chain([form.head(), form.write(first, answers)], rest)
         kept = held.pop_all()
-        chosen = {CHOSEN: quote(form.chosen, safe=" ")} if form.chosen else {}
+        chosen = {CHOSEN: quote(form.chosen[:_LONGEST_NAME], safe=" ")} if form.chosen else {}
         response = Response(_until_done(written, kept), headers={**headers, **chosen}, content_type=request.mimetype)
         response.call_on_close(kept.close)  # also when nobody read it to its end
         return response
@@ -105,19 +106,21 @@ def _too_many() -> Problem:
     return Problem("too-large", f"at most {MOST_LINES:,} lines in one request: send the rest in another")
 
 
-def _form(mimetype: str, body: IO[bytes]) -> Lines:
-    """Raises Problem."""
+def _opened(mimetype: str, body: IO[bytes]) -> tuple[Lines, int]:
+    """Return a reader of the lines of a body, and the number of IMEIs in it. Raises Problem."""
     try:
         form = FORMATS[mimetype].of(body)
+        return form, _count(form, body)
+    except TooManyColumns as e:
+        raise Problem("too-large", str(e)) from e
     except NoSuchColumns as e:
-        raise Problem("columns", f"{e}. Rename the column that holds the IMEIs to `imei`") from e
-    if len(form.names) > MOST_COLUMNS:
-        raise Problem("too-large", f"at most {MOST_COLUMNS} columns: each comes back on every line")
-    return form
+        raise Problem(
+            "columns", f"{e}. Rename the column that holds the IMEIs to `imei`, several to `imei1`, `imei2` and so on"
+        ) from e
 
 
 def _count(form: Lines, body: IO[bytes]) -> int:
-    """Return the number of IMEIs in a body. Raises Problem for too many lines."""
+    """Return the number of IMEIs in a body. Raises NoSuchColumns, and Problem for too many lines."""
     lines = imeis = 0
     for line in form.lines(body):
         lines += 1

@@ -31,6 +31,7 @@ def screen(settings: Settings, file: Path, to: Path | None, columns: tuple[str, 
     """Check every row of a CSV or Parquet file; the same comes out, with the answers in columns behind its own.
 
     IMEIs are read from the columns whose names contain the word IMEI; several of them are one phone with one verdict.
+    An IMEI in another column stops it, unless the column has a name such as serial or note: use --column then.
     Without such a name, the only column whose values look like IMEIs is read, and the command names it.
 
     The column `error` has the reason for each row that cannot be read. Exits 0 when all other rows were checked, 13

@@ -10,7 +10,7 @@ from typing import IO, Any, Protocol
 import msgspec
 
 from imeicheck.rules.answer import Answer, Bad, bad
-from imeicheck.rules.columns import is_imei_name
+from imeicheck.rules.columns import is_imei_name, may_be_imei
 from imeicheck.rules.spreadsheet import LONGEST_LINE
 from imeicheck.rules.table import Csv, Line
 
@@ -72,7 +72,7 @@ class Ndjson:
         except (msgspec.DecodeError, RecursionError):
             value = None
         imeis = _imeis(value) if isinstance(value, dict) else [value]
-        if len(imeis) > 1:
+        if len(imeis) > 1 or (imeis and isinstance(value, dict) and _has_others(value)):
             return [bad(line, "json", "give one IMEI on each line, or all IMEIs of a phone as `phones` in JSON")], ()
         if imeis and isinstance(imeis[0], str):
             return imeis, ()
@@ -85,6 +85,14 @@ class Ndjson:
 def _imeis(members: dict[str, Any]) -> list[Any]:
     """Return the values of the members that hold an IMEI, without empty ones."""
     return [value for name, value in members.items() if value not in ("", None) and is_imei_name(name)]
+
+
+def _has_others(members: dict[str, Any]) -> bool:
+    """Return whether a member with another name holds an IMEI too, which would not be read."""
+    return any(
+        isinstance(value, str) and not is_imei_name(name) and may_be_imei(name, value)
+        for name, value in members.items()
+    )
 
 
 FORMATS: dict[str, type[Csv] | type[Ndjson]] = {CSV: Csv, NDJSON: Ndjson}

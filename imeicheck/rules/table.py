@@ -9,10 +9,16 @@ from typing import IO
 from imeicheck.rules import columns, spreadsheet
 from imeicheck.rules.answer import Answer, Bad, bad
 from imeicheck.rules.answered import behind, cells, phone_cells
-from imeicheck.rules.columns import SAMPLE_ROWS, Choice
+from imeicheck.rules.columns import SAMPLE_ROWS, Choice, UnfitTable
 
 Line = tuple[Sequence[str | Bad], Sequence[str]]
 """The IMEIs of a line, or what is wrong with it; and the fields that come back with the answer."""
+
+MOST_COLUMNS = 200
+
+
+class TooManyColumns(UnfitTable):
+    """The table has more columns than are read."""
 
 
 class Csv:
@@ -22,29 +28,32 @@ class Csv:
     columns that hold the IMEIs. Several IMEI columns are one phone with one verdict.
     """
 
-    def __init__(self, first: Sequence[str], wanted: Sequence[str] = ()) -> None:
-        """Decide from the first lines; `wanted` names the columns. Raises NoSuchColumns."""
+    def __init__(self, first: Sequence[str], wanted: Sequence[str] = (), most_columns: int = MOST_COLUMNS) -> None:
+        """Decide from the first lines; `wanted` names the columns. Raises NoSuchColumns, TooManyColumns."""
         declared = spreadsheet.separator_in(first[0]) if first else None
         sample = first[1:] if declared else first
         self._separator = declared or _separator(sample)
-        rows = [self._fields(line) for line in sample]
-        header = rows[0] if rows else []
+        header = self._fields(sample[0]) if sample else []
+        if len(header) > most_columns:
+            raise TooManyColumns(f"at most {most_columns} columns: each comes back on every line")
+        rows = [header, *map(self._fields, sample[1:])] if sample else []
         has_header = bool(wanted) or (bool(rows) and columns.is_header(header))
         numbered = [f"column_{n}" for n in range(1, len(header or [""]) + 1)]
         choice = self._choose(header if has_header else numbered, rows[has_header:], has_header, wanted)
         if choice.by_values and has_header and _is_number(header[choice.places[0]]):
             has_header = False  # the first number is only too short to look like an IMEI
         self.names = header if has_header else numbered
+        self._watches = not wanted and len(self.names) > 1
         self._places, self._skipped = choice.places, bool(declared) + has_header
         self.chosen = self._chosen_column(choice, has_header)
         if not has_header:
             self.names[choice.places[0]] = "imei"
 
     @classmethod
-    def of(cls, body: IO[bytes], wanted: Sequence[str] = ()) -> "Csv":
-        """Open the table in a file. Raises NoSuchColumns."""
+    def of(cls, body: IO[bytes], wanted: Sequence[str] = (), most_columns: int = MOST_COLUMNS) -> "Csv":
+        """Open the table in a file. Raises NoSuchColumns, TooManyColumns."""
         body.seek(0)
-        return cls(list(islice(spreadsheet.text_lines(body), SAMPLE_ROWS + 2)), wanted)
+        return cls(list(islice(spreadsheet.text_lines(body), SAMPLE_ROWS + 2)), wanted, most_columns)
 
     def lines(self, body: IO[bytes]) -> Iterator[str]:
         """Yield the lines of a file that ask for something: all but the header."""
@@ -52,14 +61,17 @@ class Csv:
         return islice(spreadsheet.text_lines(body), self._skipped, None)
 
     def count(self, line: str) -> int:
-        """Return how many IMEIs a line asks for, at least one."""
-        return 1 if len(self._places) == 1 else len(self.read(line)[0])
+        """Return how many IMEIs a line asks for, at least one. Raises NoSuchColumns, as `read` does."""
+        return len(self.read(line)[0]) if self._watches or self._has_several else 1
 
     def head(self) -> bytes:
         return self._record([[*self.names, *behind(self.names, several=self._has_several)]])
 
     def read(self, line: str) -> Line:
+        """Return the IMEIs and the fields of a line. Raises NoSuchColumns for an IMEI that would not be checked."""
         fields = self._fields(line)
+        if self._watches:
+            self._refuse_others(fields)
         fitted = self._fitted(fields)
         if len(fields) <= max(self._places):
             return [bad(line, "columns", "the line has no field for the IMEI")], fitted
@@ -83,11 +95,9 @@ class Csv:
     def _choose(names: Sequence[str], rows: Sequence[Sequence[str]], has_header: bool, wanted: Sequence[str]) -> Choice:
         if wanted:
             return columns.wanted(names, wanted)
-        if choice := columns.named(names) if has_header else None:
-            return choice
         if len(names) == 1 and not has_header:
             return Choice((0,))
-        return columns.by_values(names, rows)
+        return columns.recognised(names, rows)
 
     def _chosen_column(self, choice: Choice, has_header: bool) -> str:
         """Return the name of a column chosen by its values, or its number if it has no name."""
@@ -98,6 +108,14 @@ class Csv:
 
     def _fields(self, line: str) -> list[str]:
         return spreadsheet.split(line, self._separator)
+
+    def _refuse_others(self, fields: Sequence[str]) -> None:
+        """Raise NoSuchColumns for an IMEI in another column, which may be empty in the first rows."""
+        last = len(self.names) - 1
+        for at, field in enumerate(fields):
+            column = min(at, last)
+            if column not in self._places and columns.may_be_imei(self.names[column], field):
+                raise columns.several(self.names, (*self._places, column))
 
     def _filled(self, fields: Sequence[str]) -> Sequence[int]:
         """Return the IMEI columns that are not empty; the first one if all are."""

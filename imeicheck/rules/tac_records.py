@@ -4,21 +4,26 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 
-from imeicheck.rules.tac_columns import GSMA_SEPARATOR, read_tac
+from imeicheck.rules.spreadsheet import cell_text
+from imeicheck.rules.tac_columns import GSMA_SEPARATOR, is_scientific_tac, read_tac
 
 MOST_LINES = 50
 """Lines of one record: a quoted field with more line breaks was not closed."""
+_FEWEST_DIGITS = 4
 
 
-def records(lines: Iterator[str], number: int, separator: str) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Yield each record with the number of its first line; None for its cells where a quote is not closed."""
+def records(lines: Iterator[str], number: int, separator: str, tac: int) -> Iterator[tuple[int, str, list[str] | None]]:
+    """Yield each record with the number of its first line; None for its cells where a quote is not closed.
+
+    `tac` is the place of the column of TACs.
+    """
     waiting: deque[str] = deque()
     for line in _first_waiting(waiting, lines):
         if separator == GSMA_SEPARATOR or '"' not in line:
             yield number, line, [_without_quotes(cell) for cell in line.rstrip("\r\n").split(separator)]
             number += 1
             continue
-        record = _Record(line, _first_waiting(waiting, lines), separator)
+        record = _Record(line, _first_waiting(waiting, lines), separator, tac)
         try:
             cells = next(csv.reader(record, delimiter=separator))
         except csv.Error:  # a field that is too long
@@ -45,22 +50,34 @@ def _first_waiting(waiting: deque[str], lines: Iterator[str]) -> Iterator[str]:
 class _Record:
     """The lines that `csv.reader` reads for one record: more than one where a quoted field has a line break.
 
-    A line that looks like a complete row ends the record, since the quote before it was not closed.
+    A line that looks like a row of its own ends the record, since the quote before it was not closed. A row whose TAC
+    is wrong counts too: it has to be rejected, and not to vanish in the row before it.
     """
 
-    def __init__(self, line: str, lines: Iterator[str], separator: str) -> None:
+    def __init__(self, line: str, lines: Iterator[str], separator: str, tac: int) -> None:
         self.more: list[str] = []
         self.is_open = False
-        self._lines = self._take(line, lines, separator)
+        self._lines = self._take(line, lines, separator, tac)
 
     def __iter__(self) -> Iterator[str]:
         return self._lines
 
-    def _take(self, line: str, lines: Iterator[str], separator: str) -> Iterator[str]:
+    def _take(self, line: str, lines: Iterator[str], separator: str, tac: int) -> Iterator[str]:
         yield line
         for more in lines:
             self.more.append(more)
-            if len(self.more) == MOST_LINES or any(read_tac(cell.strip('" \r\n')) for cell in more.split(separator)):
+            if len(self.more) == MOST_LINES or _is_row(more, separator, tac):
                 break
             yield more
         self.is_open = True
+
+
+def _is_row(line: str, separator: str, tac: int) -> bool:
+    """Return whether a line has a TAC, or a wrong one where TACs are."""
+    cells = [cell_text(cell.replace('"', "").strip().removeprefix("=")) for cell in line.split(separator)]
+    return any(map(read_tac, cells)) or (tac < len(cells) and _was_meant_as_tac(cells[tac]))
+
+
+def _was_meant_as_tac(cell: str) -> bool:
+    digits, letters = (sum(map(kind, cell)) for kind in (str.isdecimal, str.isalpha))
+    return is_scientific_tac(cell) or (digits >= _FEWEST_DIGITS and digits > letters)

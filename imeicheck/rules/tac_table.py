@@ -51,7 +51,7 @@ def parse(lines: Iterable[str]) -> TacTable:
     head = list(islice(unread, SAMPLE_LINES))
     separator, columns, before = _layout(head)
     table = TacTable(columns)
-    for number, line, cells in records(chain(head[before:], unread), before + 1, separator):
+    for number, line, cells in records(chain(head[before:], unread), before + 1, separator, columns.tac):
         if any("\0" in text for text in cells or [line]):
             raise NotATacList(f"line {number:,} holds binary data, not text")
         if cells is None:

@@ -163,6 +163,20 @@ def test_a_table_of_any_bytes_has_as_many_answers_as_rows_or_none_at_all(ready: 
         assert reason(answer) == (400, "columns")
     else:
         assert len(verdicts(answer)) == rows_
+        if (there := _filled_lines(body)) is not None:
+            may_be_header = bool(there) and any(map(str.isalpha, there[0])) and there[0].strip() != LISTED[0]
+            assert len(there) - rows_ in ((0, 1) if may_be_header else (0,))
+
+
+def _filled_lines(body: bytes) -> list[str] | None:
+    """Return the lines of a body in UTF-8 that are not blank; None for other encodings and for a separator line."""
+    try:
+        text = body.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
+    if "\0" in text or "sep=" in text.lower():
+        return None
+    return [line for line in text.split("\n") if line[:LONGEST_LINE].strip()]
 
 
 def _text(raw: bytes) -> str:
@@ -193,12 +207,37 @@ def test_a_table_without_a_certain_column_is_refused_and_names_the_columns(
         (f"Nairobi,{LISTED[0]}\n", "2"),
         (f"{LISTED[0]}\n", None),
         (f"shop,imei\nNairobi,{LISTED[0]}\n", None),
+        (f"shop,{'é' * 5_000}\nNairobi,{LISTED[0]}\n", "%C3%A9" * 64),
     ],
 )
 def test_a_column_chosen_by_its_values_is_named_in_the_response(ready: World, body: str, chosen: str | None) -> None:
     answer = ready.stream(shop(ready), body.encode())
     assert answer.headers.get("Imeicheck-Column") == chosen
     assert "listed" in answer.text.splitlines()[-1]
+
+
+@ON_SQLITE
+def test_a_table_with_too_many_columns_is_refused(ready: World) -> None:
+    answer = ready.stream(shop(ready), b"\n".join([b"1," * 200 + LISTED[0].encode()] * 102))
+    assert reason(answer) == (413, "too-large")
+    assert "200 columns" in answer.get_json()["detail"]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("second", ["imeib", "Slot 2"])
+def test_a_listed_phone_in_a_second_column_is_listed(ready: World, second: str) -> None:
+    body = f"imei,{second}\n{UNLISTED[0]},{LISTED[0]}\n{UNLISTED[1]},\n".encode()
+    assert verdicts(ready.stream(shop(ready), body)) == ["listed", "not_listed"]
+
+
+@ON_SQLITE
+def test_an_imei_in_another_column_behind_the_first_rows_is_refused_before_anything_is_counted(ready: World) -> None:
+    token = shop(ready, rate=MANY, daily=1)
+    filled = lines(*[f"{UNLISTED[0]},"] * 200, f"{UNLISTED[0]},{LISTED[0]}")
+    answer = ready.stream(token, b"imei,second\n" + filled)
+    assert reason(answer) == (400, "columns")
+    assert "imei, second" in answer.get_json()["detail"]
+    assert ready.check(LISTED[0], token).status_code == 200, "none of its rows were counted"
 
 
 @ON_SQLITE

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imeicheck.rules import columns
 from imeicheck.rules.answer import Answer, Bad, Reason, bad
 from imeicheck.rules.answered import ANSWERED
 from imeicheck.rules.columns import NoSuchColumns
-from imeicheck.rules.imei import parse
+from imeicheck.rules.imei import LONGEST_TEXT, NotAnImei, parse
 from imeicheck.rules.lines import FORMATS, Lines, Ndjson
-from imeicheck.rules.table import Csv
+from imeicheck.rules.table import MOST_COLUMNS, Csv, TooManyColumns
 from imeicheck.rules.verdict import Device
 
 IMEI = "490154203237518"
@@ -129,7 +130,121 @@ def test_a_first_row_with_a_number_asks_for_it_and_is_not_a_header(body: str) ->
     assert "imei" in table.names
 
 
-@pytest.mark.parametrize("header", ["imei,2024,2025", "imei,0,1", "Imei 2,490154203237518,x"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{A},old imei wiped\n{B},ok\n",
+        f"IMEI 3599990\n{A}\n",
+        f"IMEI:4901542O\n{A}\n",
+        f"IMEI: {A[:-1]}9\n{B}\n",
+        f"Device IMEI 3599990\n{A}\n",
+    ],
+)
+def test_a_first_row_with_an_imei_beside_the_word_is_no_header(body: str) -> None:
+    assert asked(body) == [[line.split(",")[0]] for line in body.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "IMEI,IMEISlot2",
+        "imei,imeisim2",
+        "imei,imeib",
+        "primaryimei,imeisecondary",
+        "IMEI,IMEI2 (verified)",
+        "IMEI,Second SIM",
+        "imei,Slot 2",
+        "Second SIM,imei",
+    ],
+)
+def test_a_column_named_after_imei_sim_or_slot_is_read_if_its_values_are_imeis(header: str) -> None:
+    assert asked(f"{header}\n{A},{B}\n{A},\n") == [[A, B], [A]]
+    assert asked(f"{header}\n{A},\n{A},{B}\n") == [[A], [A, B]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Serial No", "serial", "S/N", "MEID", "GTIN", "EAN", "sim iccid", "IMSI", "Phone number", "order id",
+        "note", "IMEI comment", "old number",
+    ],
+)  # fmt: skip
+def test_a_column_of_other_identifiers_or_of_remarks_is_no_second_imei(name: str) -> None:
+    assert asked(f"imei,{name}\n{A},{B}\n") == [[A]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"imei,second\n{A},{B}\n",
+        f"second,imei\n{A},x\n",
+        f"imei,second\n{A},\n{A},-\n{A},IMEI: {B}\n",
+        f"Primary,Secondary\n{A},{B}\n{A},-\n{A},-\n",
+        f"serial,note\n{A[:-1]},{B}\n{A[:-1]},-\n{A[:-1]},-\n",
+        f"{A},IMEI 2\n{B},{A}\n",
+    ],
+)
+def test_a_table_with_imeis_in_another_column_is_refused(body: str) -> None:
+    with pytest.raises(NoSuchColumns, match=r"several columns may hold the IMEIs: .*, "):
+        opened(body)
+    if body.startswith("imei,"):
+        assert asked(body, "imei")[0] == [A]
+
+
+def test_an_imei_in_another_column_behind_the_first_rows_is_refused_when_it_is_counted_or_read() -> None:
+    table, lines_ = opened("imei,second,note\n" + f"{A},,\n" * 150 + f"{A},,{B}\n{A},{B},\n{A},,,{B}\n")
+    assert [table.count(line) for line in lines_[:-2]] == [1] * 151
+    for read_ in (table.count, table.read):
+        with pytest.raises(NoSuchColumns, match="imei, second"):
+            read_(lines_[-2])
+    assert table.count(lines_[-1]) == 1, "a separator in the last column, which is a note"
+    assert opened("imei,second\n", "imei")[0].count(lines_[-2]) == 1
+
+
+def test_an_imei_behind_the_last_column_of_the_header_is_refused() -> None:
+    table, _ = opened("imei,shop\n")
+    with pytest.raises(NoSuchColumns, match="imei, shop"):
+        table.read(f"{A},Nairobi,{B}")
+
+
+def cells_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list to which each cell is added that is read as an IMEI to find the columns."""
+    cells_: list[str] = []
+
+    def read(cell: str) -> NotAnImei:
+        cells_.append(cell)
+        return NotAnImei("length")
+
+    monkeypatch.setattr(columns, "read", read)
+    return cells_
+
+
+def test_a_table_with_too_many_columns_is_refused_before_its_columns_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_ = cells_read(monkeypatch)
+    body = "\n".join([",".join(["1"] * (MOST_COLUMNS + 1))] * 102)
+    with pytest.raises(TooManyColumns, match="200"):
+        opened(body)
+    assert read_ == []
+
+
+def test_the_cells_of_a_wide_table_are_read_at_most_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_ = cells_read(monkeypatch)
+    cells_ = [f"{n:016}" for n in range(MOST_COLUMNS * 100)]
+    body = [",".join(cells_[n : n + MOST_COLUMNS]) for n in range(0, len(cells_), MOST_COLUMNS)]
+    header = ",".join(f"c{n}" for n in range(MOST_COLUMNS))
+    with pytest.raises(NoSuchColumns):
+        Csv([header, *body])
+    assert sorted(read_) == cells_
+
+
+def test_a_cell_that_is_too_long_for_an_imei_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "read", lambda _: pytest.fail("it was read"))
+    assert not columns.looks_like_imei("9" * (LONGEST_TEXT + 1))
+
+
+@pytest.mark.parametrize("header", ["imei,2024,2025", "imei,0,1"])
 def test_a_header_may_have_numbers_beside_the_name(header: str) -> None:
     assert asked(f"{header}\n{A},1,2\n") == [[A]]
 
@@ -303,7 +418,15 @@ def test_an_ndjson_line_is_a_text_or_an_object_with_one(line: str) -> None:
     assert Ndjson().read(line) == ([IMEI], ())
 
 
-@pytest.mark.parametrize("line", [f'{{"imei": "{IMEI}", "imei2": "1"}}', f'{{"IMEI 1": "{IMEI}", "IMEI 2": "{IMEI}"}}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'{{"imei": "{IMEI}", "imei2": "1"}}',
+        f'{{"IMEI 1": "{IMEI}", "IMEI 2": "{IMEI}"}}',
+        f'{{"imei": "{IMEI}", "imeib": "{B}"}}',
+        f'{{"second": "{B}", "imei": "{IMEI}"}}',
+    ],
+)
 def test_an_ndjson_line_with_two_imeis_is_refused_since_one_would_not_be_read(line: str) -> None:
     value: Any = Ndjson().read(line)[0][0]
     assert isinstance(value, Bad)

@@ -153,6 +153,25 @@ def test_an_open_quote_swallows_no_rows_where_another_is_open_further_down() -> 
     assert table.rejects == [(2, OPEN_QUOTE)]
 
 
+@pytest.mark.parametrize(
+    ("hidden", "reject"),
+    [
+        ('="35209901","Foo",Bar', None),
+        ('"=""35209901""","Foo",Bar', None),
+        ('\'35209901,"Foo",Bar', None),
+        ('490154,"Foo",Bar', NO_TAC),
+        ('4901542x,"Foo",Bar', NO_TAC),
+        ('490154200,"Foo",Bar', NO_TAC),
+        ('4.9E+07,"Foo",Bar', LOST_DIGITS),
+        ('"4901","Foo",Bar', NO_TAC),
+    ],
+)
+def test_an_open_quote_hides_no_row_whatever_its_tac_looks_like(hidden: str, reject: str | None) -> None:
+    table = read(f'tac,brand,model\n35209900,"Nokia,3310\n{hidden}\n35209902,A,B\n')
+    assert [device.tac for device in table.devices] == ["35209901", "35209902"][bool(reject) :]
+    assert table.rejects == [(2, OPEN_QUOTE)] + [(3, reject)] * bool(reject)
+
+
 def test_a_quote_in_a_gsma_list_is_a_letter_and_swallows_no_lines() -> None:
     table = read('tac|brand name|model name\n49015420|Nokia|"3310\n35209900|"Alcatel"|One\n')
     named = [(device.tac, device.brand, device.model) for device in table.devices]

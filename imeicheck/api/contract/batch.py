@@ -52,7 +52,8 @@ CHECK_MANY = Operation(
     "any of its numbers is, else `unknown` if any could not be checked. "
     f"Up to {MOST_LINES:,} lines of CSV or NDJSON, answered in kind, a line for each. CSV: the columns whose names "
     f"contain the word IMEI, up to {MOST_OF_A_PHONE}, which are one phone with one verdict: the column `decided_by` "
-    "then names the deciding one. Without such a name, the "
+    "then names the deciding one. An IMEI in another column is refused (400, `columns`), unless the name of the column "
+    "says that it holds something else, such as `serial`. Without such a name, the "
     "only column whose values look like IMEIs, which `Imeicheck-Column` then names; else 400, `columns`. Your columns "
     "come back. NDJSON: a text, or an object with one IMEI such as `imei`, on each line. "
     "Counts as one request of the rate, and each IMEI in the quota of the day, all or nothing.",
