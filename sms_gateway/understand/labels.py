@@ -10,13 +10,15 @@ from collections.abc import Callable
 from imeicheck.rules.imei import luhn_digit
 from sms_gateway.understand.plain import plain
 
-IMEI, OTHER, CUT = "\x02", "\x03", "\x04"
-"""Placeholders for the label of an IMEI, the label of another identifier, and a number in scientific notation."""
+IMEI, OTHER, CUT, FIELD, TAKEN = "\x02", "\x03", "\x04", "\x05", "\x06"
+"""Placeholders: the word IMEI, the label of another identifier, a number in scientific notation, a label of an IMEI
+with a colon or the number of a SIM slot, and each character of a number that was already found."""
 
 _IMEI_LABEL = re.compile(
     r"(?:imei|имей|имеи|ايمي|آئی ?ایم ?ای ?آئی|आईएमईआई|আইএমইআই|串号|串码)\s{0,3}(?:/?\s?(?:sv|meid)(?![a-z])\W{0,3})?"
     r"\(?(?:(?:no|num|number|code|sim|slot|card|is|es|est|e|ni|adalah|hai|yake|yangu|saya|nya)(?![a-z])\W{0,3}){0,3}"
-    r"(?:\(?[12]\)?\s{0,3}[:=)]|(?<=i)[12](?=\D)|(?<![0-9])[12]\s{1,3}(?=[0-9]{2}|(?:[0-9] ){14}[0-9]))?"
+    r"(?:[#_-]?\(?[12]\)?(?:\s{0,3}[:=)]|\s{1,3}-\s)|(?<=i)[12](?=\D)"
+    r"|(?<![0-9])[12]\s{1,3}(?=[0-9]{2}|(?:[0-9] ){14}[0-9]))?"
     r"[:=#.()\s-]{0,4}",
     re.IGNORECASE,
 )
@@ -26,7 +28,11 @@ _OTHER_LABEL = re.compile(
     r"\s{0,3}(?:(?:no|num|number)(?![a-z]))?[:=#.()\s-]{0,4}",
     re.IGNORECASE,
 )
-_SCIENTIFIC = re.compile(r"(?<![0-9A-Za-z.,])[0-9][.,][0-9]{1,14}e\+?[0-9]{1,2}(?![0-9A-Za-z])", re.IGNORECASE)
+_SCIENTIFIC = re.compile(
+    r"(?<![0-9A-Za-z.,])[0-9][.,](?:[0-9]{1,14}(?:e|\s?e\s?\+\s?)|[0-9]{4,14}\se)[0-9]{1,2}(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""With blanks it takes a plus sign or many digits: "1,5 e 20" are two numbers in Portuguese."""
 _DECIMALS = re.compile(r"(?<=[0-9]{10})[.,]0{1,2}(?![0-9])")
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9](?=[0-9])")
 """What a scanner sends before the digits of a barcode (ISO/IEC 15424)."""
@@ -56,6 +62,10 @@ def scientific(text: str) -> list[str]:
     return _SCIENTIFIC.findall(plain(text))
 
 
+def _of_label(label: re.Match[str]) -> str:
+    return FIELD if re.search("[:=12]", label[0]) else IMEI
+
+
 def _of_urn(urn: re.Match[str]) -> str:
     digits = urn[1] + urn[2]
     return f"{IMEI}{digits}{'0' if urn[3] and luhn_digit(digits) == '0' else ''} "
@@ -72,7 +82,7 @@ _IN_ORDER: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (_SYMBOLOGY, " "),
     (_GTIN_ELEMENT, " "),
     (_IMEI_ELEMENT, IMEI),
-    (_IMEI_LABEL, IMEI),
+    (_IMEI_LABEL, _of_label),
     (_OTHER_LABEL, OTHER),
     (_ITEM, ";"),
     (_FILLED, _without_filler),

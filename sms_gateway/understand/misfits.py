@@ -5,13 +5,14 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from sms_gateway.understand.announced import announced
 from sms_gateway.understand.brands import is_alias, named
 from sms_gateway.understand.groups import together
 from sms_gateway.understand.labels import labelled, scientific
-from sms_gateway.understand.numbers import announced, runs
+from sms_gateway.understand.lookalikes import lookalikes
+from sms_gateway.understand.numbers import runs
 from sms_gateway.understand.others import has_phone, may_be_others
 from sms_gateway.understand.plain import folded, listed, plain
-from sms_gateway.understand.slips import lookalikes
 from sms_gateway.understand.words import CHECK, CODE, FRONT, MONEY
 
 Odd = Literal[

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imeicheck.rules.imei import Imei
+from sms_gateway.understand.announced import announced
+from sms_gateway.understand.fields import unfilled
 from sms_gateway.understand.groups import Group, Run, together
 from sms_gateway.understand.joins import joined, right
-from sms_gateway.understand.labels import IMEI, OTHER, labelled, scientific
-from sms_gateway.understand.others import is_gtin
-from sms_gateway.understand.slips import lookalikes, slips
+from sms_gateway.understand.labels import TAKEN, labelled, scientific
+from sms_gateway.understand.lookalikes import lookalikes
+from sms_gateway.understand.others import behind_other, is_gtin
+from sms_gateway.understand.slips import slips
 
 MOST_NUMBERS = 10
 """Looked for in one text."""
@@ -39,10 +42,10 @@ class Numbers:
 
 def find(text: str) -> Numbers:
     """Return the numbers of a text."""
-    spelled = labelled(text)
+    marked = spelled = labelled(text)
     found, unread = [], []
     for token in lookalikes(spelled):
-        spelled = f"{spelled[: token.start]}{';' * (token.end - token.start)}{spelled[token.end :]}"
+        spelled = f"{spelled[: token.start]}{TAKEN * (token.end - token.start)}{spelled[token.end :]}"
         if right(token.digits):
             found.append((token.start, token.digits, True))
         else:
@@ -51,6 +54,7 @@ def find(text: str) -> Numbers:
         in_run = list(_in_run(run))
         found += [(at, digits, False) for at, digits in in_run]
         unread += slips(run, announced(run), in_run)
+    unread += unfilled(marked, [*(at for at, _, _ in found), *(at for at, _ in unread)])
     once: dict[int, Read] = {}
     for _, digits, guessed in sorted(found):
         read = Read(Imei(digits), guessed)
@@ -77,11 +81,6 @@ def runs(spelled: str) -> Iterator[Run]:
         yield run
 
 
-def announced(run: Run) -> str:
-    """Return the kind of label: "imei", "other" for another kind of number, "phone" for a plus sign, or ""."""
-    return {IMEI: "imei", OTHER: "other", "+": "phone"}.get(run[0].gap.rstrip(" ")[-1:], "")
-
-
 def _is_clean(spelled: str, match: re.Match[str]) -> bool:
     behind = spelled[match.end() : match.end() + 1]
     front = re.search(r"[0-9A-Za-z]*\Z", spelled[max(0, match.start() - 30) : match.start()])
@@ -92,13 +91,13 @@ def _is_clean(spelled: str, match: re.Match[str]) -> bool:
 def _in_run(run: Run) -> Iterator[tuple[int, str]]:
     """Groups that are numbers by themselves, and what can be joined of those between them."""
     kind = announced(run)
-    if kind == "phone":
+    if kind in ("phone", "other"):
         yield from _alone(run[:1], kind)
-        run, kind = _behind_phone(run), ""
+        run, kind = _behind_phone(run) if kind == "phone" else behind_other(run), ""
     loose: list[Group] = []
     for k, group in enumerate(run):
         mine = list(_alone(run[k : k + 2], kind if not k else ""))
-        if not mine and len(group.digits) < 14 and kind != "other":
+        if not mine and len(group.digits) < 14:
             loose.append(group)
             continue
         yield from _join(loose, run, kind)

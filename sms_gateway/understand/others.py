@@ -2,7 +2,7 @@
 
 import re
 
-from sms_gateway.understand.groups import Run, is_as_printed, is_regular, together
+from sms_gateway.understand.groups import Run, is_as_printed, is_regular, lines, together
 
 PHONE = re.compile(
     r"0\d{8,11}|00[1-9]\d{8,12}|(?!35|86)\d{10,11}|[679]\d{8}"
@@ -17,6 +17,8 @@ _TRUNK = re.compile(r"0[1-9]\d{7,10}")
 _NO_PHONE = re.compile(r"35\d{7,9}|35\d{11}")
 _PRICE = re.compile(r"[1-9]\d{0,4}(?:00|50|99)")
 _SUM = re.compile(r"[1-9]\d{1,6}00")
+_EID, _LONGEST_OTHER, _LONGEST_PART = 32, 20, 12
+"""Digits of an eSIM's identifier, of the longest other identifier (ICCID), and of one of its groups."""
 _DATE = re.compile(r"(?:^| )(?:\d\d? \d\d? (?:19|20)\d\d|(?:19|20)\d\d \d\d? \d\d?)(?= |$)")
 
 
@@ -35,6 +37,22 @@ def may_be_others(run: Run) -> bool:
     if _has_long(run) or _is_indian(run) or any(_is_phone_and_price(*cut) for cut in cuts):
         return True
     return not regular and (_has_date(run) or any(_is_phone_in(*cut) for cut in cuts))
+
+
+def behind_other(run: Run) -> Run:
+    """Return the groups behind an identifier of another kind, which may consist of several groups of one line."""
+    line = next(lines(run))
+    if len(together(line)) == _EID and line[0].digits.startswith("89"):
+        return run[len(line) :]
+    size = 1
+    while (
+        size < len(line)
+        and len(together(line[: size + 1])) <= _LONGEST_OTHER
+        and len(line[size].digits) <= _LONGEST_PART
+        and not is_as_printed(line[size:])
+    ):
+        size += 1
+    return run[size:]
 
 
 def has_phone(run: Run) -> bool:

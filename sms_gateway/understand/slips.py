@@ -7,24 +7,13 @@ about: without a label, only what looks like an IMEI counts.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from sms_gateway.understand.groups import Run, is_as_printed, is_regular, lines, together
 from sms_gateway.understand.joins import right, stands_out, up_to_fifteen
-from sms_gateway.understand.others import BODIES, TODAY, has_phone, is_gtin, may_be_others
+from sms_gateway.understand.others import BODIES, TODAY, behind_other, has_phone, is_gtin, may_be_others
 
 Found = tuple[int, str]
 """Where a number starts, and its digits."""
-
-
-class Token(NamedTuple):
-    """A number with letters in it, and its place in the text."""
-
-    start: int
-    end: int
-    digits: str
-
-
 _LABELLED = range(9, 21)
 """Lengths of a number that was meant as an IMEI, behind an IMEI label."""
 _MEANT = (13, 15, 17)
@@ -33,29 +22,6 @@ _PHONE = re.compile(r"00[1-9]\d{10,14}|861[3-9]\d{9}|491[5-7]\d{9}|5[24]\d{11}")
 """Phone numbers of 13 and more digits, with the code of their country."""
 _TURKISH = ("868", "869")
 """Prefixes of barcodes from Turkey, which look like IMEIs. French barcodes do too, but few phones have one."""
-_DIGIT = "[0-9OoIlОо]"
-_EDGES = "(?<![0-9A-Za-zА-я]){}(?![0-9A-Za-zА-я])"
-_WITH_LETTERS = re.compile(
-    _EDGES.format(
-        rf"(?:{_DIGIT}{{13,17}}|{_DIGIT}{{8}}[ ./-]{_DIGIT}{{6}}(?:[ ./-]?{_DIGIT})?"
-        rf"|{_DIGIT}{{2}}[ ./-]{_DIGIT}{{6}}[ ./-]{_DIGIT}{{6}}(?:[ ./-]?{_DIGIT})?|[0-9][0-9A-Z]{{13}}[0-9])"
-    )
-)
-_DIGITS = str.maketrans("OoIlОо", "001100")
-"""The last two are Cyrillic."""
-_MOST_LETTERS = 4
-
-
-def lookalikes(spelled: str) -> Iterator[Token]:
-    """Yield tokens as long as an IMEI with letters among their digits; a letter that looks like a digit becomes one."""
-    for token in _WITH_LETTERS.finditer(spelled):
-        typed = "".join(c for c in token[0] if c.isalnum())
-        letters = sum(not c.isdigit() for c in typed)
-        digits = typed.translate(_DIGITS)
-        is_imei = digits.isdigit() and right(digits)
-        is_meant = letters <= _MOST_LETTERS and (BODIES.match(digits) or (digits.isdigit() and len(digits) == 15))
-        if 0 < letters < len(typed) and (is_imei or is_meant):
-            yield Token(token.start(), token.end(), digits)
 
 
 def slips(run: Run, kind: str, read: Iterable[Found]) -> Iterator[Found]:
@@ -85,7 +51,7 @@ def _places(run: Run, found: Found) -> Iterator[int]:
 
 def _in_part(part: Run, kind: str) -> Iterator[Found]:
     if kind in ("phone", "other"):
-        part, kind = part[1:], ""
+        part, kind = part[1:] if kind == "phone" else behind_other(part), ""
     by_line = [slip for number, line in enumerate(lines(part)) for slip in _in_line(line, kind if number == 0 else "")]
     yield from by_line or _in_line(part, kind)
 
@@ -119,7 +85,7 @@ def _is_meant(digits: str, kind: str) -> bool:
     if len(digits) not in _MEANT or _PHONE.fullmatch(digits):
         return False
     if len(digits) == 15:
-        return True
+        return _has_body(digits)
     is_barcode = is_gtin(digits) and (not digits.startswith(TODAY) or digits.startswith(_TURKISH))
     return bool(BODIES.match(digits)) and not is_barcode
 
@@ -130,7 +96,19 @@ def _are_meant(line: Run) -> bool:
     if len(digits) not in _MEANT or _PHONE.fullmatch(digits) or may_be_others(line):
         return False
     if len(digits) == 15:
-        return is_as_printed(line) or digits.startswith(TODAY) or (is_regular(line) and digits[0] != "0")
+        return (
+            is_as_printed(line)
+            or digits.startswith(TODAY)
+            or (is_regular(line) and digits[0] != "0" and _has_body(digits))
+        )
     sizes = tuple(len(group.digits) for group in line)
     is_printed = sizes[:1] == (8,) or sizes[:2] in ((2, 6), (6, 2))
     return bool(BODIES.match(digits)) and (is_printed or (is_regular(line) and not has_phone(line)))
+
+
+def _has_body(digits: str) -> bool:
+    """Whether 15 digits begin as an IMEI does, or would be an IMEI if one of the first two were another digit."""
+    if BODIES.match(digits):
+        return True
+    mended = (f"{digits[:k]}{digit}{digits[k + 1 :]}" for k in range(2) for digit in "0123456789")
+    return any(right(one) and one.startswith(TODAY) for one in mended)

@@ -8,9 +8,12 @@ from types import ModuleType
 import pytest
 
 from sms_gateway.understand import (
+    announced,
     brands,
+    fields,
     intent,
     labels,
+    lookalikes,
     misfits,
     numbers,
     others,
@@ -24,7 +27,22 @@ from sms_gateway.understand.intent import MOST_CHARACTERS
 from tests.sms.understand.test_intent import NASTY
 from tests.sms.understand.writing import NOKIA, read
 
-MODULES = (brands, intent, labels, misfits, numbers, others, phrases, plain, requests, slips, tongue)
+MODULES = (
+    announced,
+    brands,
+    fields,
+    intent,
+    labels,
+    lookalikes,
+    misfits,
+    numbers,
+    others,
+    phrases,
+    plain,
+    requests,
+    slips,
+    tongue,
+)
 FILLERS = (
     "Tafadhali angalia simu hii. ",
     "कृपया यह फ़ोन देखिए। ",
@@ -55,6 +73,11 @@ HOSTILE = (
     "1.1e",
     "f ",
     "+ (1",
+    "imei2: x",
+    "imei:*",
+    "1 + ",
+    "iccid 8 ",
+    "35**",
     "1 000 000 ",
     "A0A0",
     "please block my ",

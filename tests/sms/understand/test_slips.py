@@ -109,6 +109,140 @@ def test_what_machines_write_is_read(text: str, numbers: list[str]) -> None:
     assert [number.imei.digits for number in read(text).numbers] == numbers
 
 
-@pytest.mark.parametrize("text", ["4.90E+14", "4.90154E+14", "4,90E+14", "imei 4.9e14", "4.90154203237518E+14"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.90E+14",
+        "4.90154E+14",
+        "4,90E+14",
+        "imei 4.9e14",
+        "4.90154203237518E+14",
+        "3.53879234252633 E+14",
+        "3.53879234252633 E14",
+        "3.53879234252633 e + 14",
+    ],
+)
 def test_a_number_in_scientific_notation_is_not_complete(text: str) -> None:
     assert (read(text).numbers, read(text).odd) == ((), "scientific")
+
+
+SECOND, THIRD = "359999051234565", "353879234252633"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{NOKIA} + 359999051234566",
+        f"{NOKIA}+359999051234566",
+        f"{NOKIA} +359999051234566",
+        f"{NOKIA}+ 359999051234566",
+        f"{NOKIA}, +359999051234566",
+        f"359999051234566 + {NOKIA}",
+        f"{NOKIA} + 35-999905-123456-6",
+        f"{NOKIA} +35 999905 123456 6",
+        f"IMEI1: {NOKIA} IMEI2: +359999051234566",
+        f"IMEI: {NOKIA} + 3599 9905 1234 566",
+    ],
+)
+def test_a_plus_between_two_numbers_does_not_make_the_second_a_phone_number(text: str) -> None:
+    wanted = read(text)
+    assert ([number.imei.digits for number in wanted.numbers], wanted.unread) == ([NOKIA], ("359999051234566",))
+
+
+@pytest.mark.parametrize("form", ["{imei} {slip}", "{slip}\n{imei}", "{imei}, {slip}?", "is {slip} or {imei} stolen?"])
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "35999905123456B", "3599990s1234565", "3538792b4252633", "35387923425263Z", "S53879234252633",
+        "B53879234252633", "s53879234252633", "3S3879234252633", "35387923425263z", "3538792342526gg",
+        "353879234252?33", "3538792342*2633", "3538792342**633", "35387923425****", "3538792342••633",
+        "353879xx4252633", "35-999905-12345B-5", "35999905 1234s6 5",
+    ],
+)  # fmt: skip
+def test_letters_and_masks_in_place_of_digits_are_never_passed_over(slip: str, form: str) -> None:
+    wanted = read(form.format(imei=NOKIA, slip=slip))
+    assert [number.imei.digits for number in wanted.numbers] == [NOKIA]
+    assert len(wanted.unread) == 1
+    assert len(wanted.unread[0]) == 15
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "R58M12345ABCDE", "RF8N123ABCD", "S/N 353879234B52633", "MEID 99000BB4123456", "27AAPFU0939F1ZV",
+        "SN0123456789ABC",
+        "SM-A525F", "iPhone14ProMax", "LPA:1$rsp.example", "order 202611211234567", "waybill 123456789012345",
+        "order 2026 1121 1234 567", "iccid 8925 4020 0000 0000 000", "ICCID: 89254 02000 00000 00000",
+        "EID 8904 9032 0000 0000 0000 0000 0000 0001", "EID: 89049032 12345123 45123456 78901235",
+        "imsi 639 02 1234567890", "serial 3538 7923 4252", "+351 912 345 678 500", "+254 712 345 678 500",
+        "IMEI SV: 78", "imei 1 45 days",
+    ],
+)  # fmt: skip
+def test_other_numbers_and_names_are_passed_over(other: str) -> None:
+    for text in (f"{NOKIA} {other}", f"{other}\n{NOKIA}", f"IMEI: {NOKIA}\n{other}"):
+        wanted = read(text)
+        assert ([number.imei.digits for number in wanted.numbers], wanted.unread) == ([NOKIA], ()), text
+
+
+@pytest.mark.parametrize(
+    ("label", "unread"),
+    [
+        ("IMEI2: 35999905", "35999905"),
+        ("IMEI2: 3538", "3538"),
+        ("IMEI 2 3538", "3538"),
+        ("IMEI-2: 3538", "3538"),
+        ("IMEI No.2 - 3538", "3538"),
+        ("IMEI (slot 2): 3599 9905", "35999905"),
+        ("IMEI2: 35-999905", "35999905"),
+        ("IMEI2: +35999905", "35999905"),
+        ("IMEI2: 359999XXXXXX565", "359999XXXXXX565"),
+        ("IMEI2: ***********2633", "***********2633"),
+        ("IMEI2: •••••••••••2633", "***********2633"),
+        ("IMEI2: 3538 79** **** 633", "353879******633"),
+        ("IMEI2: 353879234252633123456", "353879234252633123456"),
+        ("IMEI: 35387923", "35387923"),
+    ],
+)
+def test_a_label_needs_a_number_that_can_be_read(label: str, unread: str) -> None:
+    for text in (f"IMEI1: {NOKIA} {label}", f"{label} IMEI1: {NOKIA}", f"{label}\n{NOKIA}", f"{NOKIA}\n{label}"):
+        wanted = read(text)
+        assert ([number.imei.digits for number in wanted.numbers], wanted.unread) == ([NOKIA], (unread,)), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"check this imei please {NOKIA}",
+        f"is imei 1 enough? {NOKIA}",
+        f"{NOKIA} is imei1 enough?",
+        f"IMEI: {NOKIA} IMEI2: none, call 0712345678",
+        f"IMEI: Samsung A52 {NOKIA}",
+        f"IMEI: A52 {NOKIA}",
+        f"IMEI: iPhone13 pro {NOKIA}",
+        f"IMEI1{NOKIA}",
+        f"IMEI1: {NOKIA} IMEI2: same as 1",
+        f"IMEI1: {NOKIA}\nIMEI2:\nSN: 12345678",
+        f"so{NOKIA}",
+        f"*{NOKIA}*",
+        f"is {NOKIA}?",
+    ],
+)
+def test_a_label_with_words_behind_it_is_nothing_to_complain_about(text: str) -> None:
+    wanted = read(text)
+    assert ([number.imei.digits for number in wanted.numbers], wanted.unread) == ([NOKIA], ())
+
+
+@pytest.mark.parametrize("text", [f"{THIRD[:-1]}?", f"*{THIRD[:-1]}*"])
+def test_a_mark_around_fourteen_digits_masks_none(text: str) -> None:
+    assert [number.imei.digits for number in read(text).numbers] == [THIRD[:-1]]
+
+
+@pytest.mark.parametrize("serial", ["S/N 123456 ", "SN: 12345678\n"])
+@pytest.mark.parametrize("slip", ["35-693803-564380-3", "356938035643803", "35 693803 564380 3"])
+def test_a_slip_behind_a_serial_number_is_reported(serial: str, slip: str) -> None:
+    assert len(read(f"{NOKIA}\n{serial}{slip}").unread) == 1
+
+
+@pytest.mark.parametrize("digits", ["953879234252633", "303879234252633"])
+def test_fifteen_digits_one_slip_from_an_imei_are_reported(digits: str) -> None:
+    assert read(f"{NOKIA} {digits}").unread == (digits,)
