@@ -12,8 +12,8 @@ from sms_gateway.understand.others import BODIES, PHONE, TODAY, may_be_others
 
 
 def right(digits: str) -> bool:
-    """15 digits, and the last is the check digit of the others."""
-    return len(digits) == 15 and luhn_digit(digits[:14]) == digits[14]
+    """Return whether a text has 15 digits and nothing else, of which the last is the right check digit."""
+    return len(digits) == 15 and digits.isdecimal() and luhn_digit(digits[:14]) == digits[14]
 
 
 def joined(run: Run, labelled: bool) -> Iterator[tuple[int, str]]:

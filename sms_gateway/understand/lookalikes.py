@@ -44,7 +44,7 @@ def lookalikes(spelled: str) -> Iterator[Token]:
             continue
         is_other = spelled[: token.start()].endswith(OTHER)
         is_meant = letters <= _MOST_LETTERS and (_may_begin(typed) or (digits.isdigit() and len(digits) == 15))
-        if (digits.isdigit() and right(digits)) or (is_meant and not is_other):
+        if right(digits) or (is_meant and not is_other):
             yield Token(token.start(), token.end(), digits)
 
 

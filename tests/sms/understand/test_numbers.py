@@ -1,7 +1,7 @@
 """IMEIs are found however they are written, and never made up."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sms_gateway.understand.numbers import MOST_NUMBERS, find
@@ -93,6 +93,7 @@ def test_letters_are_taken_for_digits_only_where_the_check_digit_is_then_right(i
     assert find(wrong).read == ()
 
 
+@example("300500000004B42")
 @given(st.lists(st.sampled_from("0123456789OoIlB"), min_size=15, max_size=15).map("".join))
 def test_every_letter_stood_where_a_digit_belongs(token: str) -> None:
     for number in find(token).read:
