@@ -12,7 +12,7 @@ from imeicheck.store.text_senders import Known
 from sms_gateway.answer import notes
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.notes import Contacts
-from sms_gateway.answer.several import MOST, MOST_WHOLE, several, victim
+from sms_gateway.answer.several import GRAVEST_FIRST, MOST, MOST_WHOLE, several, victim
 from sms_gateway.answer.verdict import reply as of_verdict
 from sms_gateway.limits import Limits
 from sms_gateway.memory import Memory
@@ -21,7 +21,6 @@ from sms_gateway.understand.brands import same
 from sms_gateway.understand.intent import Intent, Read
 
 STOP_AND_START = ("stop", "start")
-GRAVEST_FIRST = ("listed", "caution", "unknown", "not_listed")
 
 
 @dataclass(frozen=True, slots=True)

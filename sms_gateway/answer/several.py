@@ -6,7 +6,7 @@ from imeicheck.rules.language import Language
 from imeicheck.rules.verdict import Verdict
 from sms_gateway.answer import sentences as s
 from sms_gateway.answer.fit import Forms, fit
-from sms_gateway.answer.verdict import phone
+from sms_gateway.answer.verdict import phone, unreadable
 
 MOST = 4
 """Numbers in one text, read or not."""
@@ -49,12 +49,18 @@ def victim(
 
 def _items(verdicts: Sequence[tuple[Verdict, bool]], unread: Sequence[str], language: Language) -> list[str | Forms]:
     say = language.say
-    items: list[tuple[str, str, str]] = [
-        *((verdict.answer, phone(verdict, language, whole=whole), _short(verdict)) for verdict, whole in verdicts),
-        *(("unread", say(s.ENDING).format(digits=digits[-4:]), "unread") for digits in unread),
+    items = [
+        *(
+            (
+                verdict.answer,
+                say(s.ITEM).format(number=phone(verdict, language, whole=whole), what=say(s.SHORT[_short(verdict)])),
+            )
+            for verdict, whole in verdicts
+        ),
+        *(("unread", sentence) for sentence in unreadable(unread, language)),
     ]
     items.sort(key=lambda item: GRAVEST_FIRST.index(item[0]))
-    return [say(s.ITEM).format(number=number, what=say(s.SHORT[short])) for _, number, short in items]
+    return [sentence for _, sentence in items]
 
 
 def _old(verdicts: Sequence[tuple[Verdict, bool]], language: Language) -> str:
