@@ -27,7 +27,7 @@ WAIT_SECONDS = 600.0
 """How long to try again before giving up."""
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
 
-_LOCK = 0x1AE1C4EC
+UPGRADE_LOCK = 0x1AE1C4EC
 """PostgreSQL advisory lock that one migration has at a time."""
 _HOLDERS = """
 SELECT DISTINCT c.relname, l.pid, coalesce(a.application_name, '') AS program, a.xact_start
@@ -74,7 +74,7 @@ def _try(engine: sa.Engine, revision: str) -> None:
     with engine.connect() as connection:
         connection.execute(sa.text("SET statement_timeout = 0"))
         # Not pg_advisory_lock: CREATE INDEX CONCURRENTLY of the process that has it would wait for those that wait.
-        if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}):
+        if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": UPGRADE_LOCK}):
             raise _Busy("another `imeicheck db upgrade` is under way")
         connection.execute(sa.text(f"SET lock_timeout = {round(LOCK_SECONDS * 1000)}"))
         connection.commit()
@@ -87,7 +87,7 @@ def _try(engine: sa.Engine, revision: str) -> None:
             raise _Busy(_holder(connection, e.statement or "")) from e
         finally:
             connection.rollback()
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": UPGRADE_LOCK})
             connection.commit()
             connection.invalidate()  # its time-outs are not those of other connections
 
