@@ -5,6 +5,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from imeicheck.store import database
+from imeicheck.store.schema import schema_revision
 from imeicheck.store.schema_version import REVISION
 
 ROOT = Path(__file__).parents[1]
@@ -50,3 +54,13 @@ def next_release(folder: Path, *bodies: str, compatible_with: str = REVISION) ->
     (folder / SCHEMA_VERSION).write_text(code.replace(f'\nREVISION = "{REVISION}"\n', f'\nREVISION = "{before}"\n'))
     inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     return Release(folder, inherited)
+
+
+def make_newer(url: str, *, compatible_with: str) -> None:
+    """Have a database look as if the next release had migrated it."""
+    engine = database.connect(url)
+    with database.writing(engine) as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": NEXT})
+        connection.execute(sa.delete(schema_revision).where(schema_revision.c.revision == NEXT))
+        connection.execute(sa.insert(schema_revision).values(revision=NEXT, compatible_with=compatible_with))
+    engine.dispose()
