@@ -1,6 +1,7 @@
 """Two web servers behind the nginx configuration as it is shipped are restarted one after the other, under load."""
 
 import itertools
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,6 @@ import sqlalchemy as sa
 from imeicheck.rules.imei import from_phone
 from imeicheck.store import database
 from imeicheck.store.schema import report
-from tests.api.world import bearer
 from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands, wait_until
 from tests.flows.test_nginx import FEED, LISTED, Nginx, pytestmark, running
 from tests.servers import PostgresServer, RedisServer, free_port
@@ -116,19 +116,52 @@ def stored(url: str) -> int:
     return count or 0
 
 
-def test_a_key_that_a_client_sends_is_kept(postgres: PostgresServer, redis_server: RedisServer, tmp_path: Path) -> None:
+class _Close(socketserver.BaseRequestHandler):
+    """Reads a request and closes the connection, like a server that stops just as it comes."""
+
+    def handle(self) -> None:
+        self.request.recv(65536)
+
+
+@contextmanager
+def closing() -> Iterator[int]:
+    """The port of a server that answers no request."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Close) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield int(server.server_address[1])
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_request_that_is_lost_goes_to_the_next_server_if_it_may_be_repeated(
+    postgres: PostgresServer, redis_server: RedisServer, tmp_path: Path
+) -> None:
     url, port = postgres.create_database(), free_port()
-    with Commands(tmp_path / "home", DATABASE_URL=url, REDIS_URL=redis_server.url) as commands:
-        token = commands.do(IMEICHECK, "keys", "create", "kenya-police", "--scope", "report")
+    with Commands(tmp_path / "home", DATABASE_URL=url, REDIS_URL=redis_server.url) as commands, closing() as bad:
+        token = commands.do(IMEICHECK, "keys", "create", "kenya-police", "--scope", "check,report,keys")
         commands.serve(port=port)
-        with running(tmp_path / "nginx", port, free_port()) as nginx, nginx.client() as desk:
-            body = {"imeis": [LISTED], "reason": "stolen"}
+        with (
+            running(tmp_path / "nginx", bad, free_port(), port) as nginx,
+            nginx.client(Authorization=f"Bearer {token}") as desk,
+        ):
             for key in ("case-1", "case-1", None, None):
-                headers = bearer(token) | ({"Idempotency-Key": key} if key else {})
-                assert desk.post("/v1/reports", json=body, headers=headers).status_code == 201
+                body = {"imeis": [LISTED], "reason": "stolen"}
+                filed = desk.post("/v1/reports", json=body, headers={"Idempotency-Key": key} if key else {})
+                assert filed.status_code == 201
+                assert desk.post("/v1/imei/check", json={"imei": LISTED}).status_code == 200
+                assert desk.post(f"{filed.headers['Location']}/recover").status_code == 200
+            made = [desk.post("/v1/keys", json={"name": "shop"}).status_code for _ in range(4)]
+            assert sorted(made) == [201, 201, 503, 503], "a token that may have been made is not made again"
+    assert sorted(keys_of_reports(url))[-1] == "case-1"
+    assert len(set(keys_of_reports(url))) == 3, "each report without a key got one"
+
+
+def keys_of_reports(url: str) -> list[str]:
     engine = database.connect(url)
     with database.reading(engine) as connection:
         keys = list(connection.scalars(sa.select(report.c.idempotency_key)))
     engine.dispose()
-    assert keys.count("case-1") == 1
-    assert len({key for key in keys if key != "case-1"}) == 2, "each report without a key got one of its own"
+    return [key or "" for key in keys]
