@@ -14,7 +14,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
-from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    RetryError,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_exponential_jitter,
+)
 
 from imeicheck.store.errors import NotMigrated, StoreDown
 from imeicheck.store.schema import schema_revision
@@ -22,7 +29,8 @@ from imeicheck.store.schema_version import read_schema_version
 
 LOCK_SECONDS = 0.2
 """How long a migration may make others wait: checks give up on SQL after 0.5 s, reports after 2 s."""
-LONGEST_PAUSE_SECONDS = 10.0
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 10.0
+"""Between two tries: much longer than a try, so that those who waited behind it are served."""
 WAIT_SECONDS = 600.0
 """How long to try again before giving up."""
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
@@ -54,8 +62,8 @@ def upgrade_postgresql(engine: sa.Engine, revision: str = "head", wait_seconds: 
     Raises StoreDown if another session still has a table, or the migration, after `wait_seconds`.
     """
     tries = Retrying(
-        retry=retry_if_exception(lambda e: isinstance(e, _Busy)),
-        wait=wait_random_exponential(multiplier=LOCK_SECONDS * 5, max=LONGEST_PAUSE_SECONDS),
+        retry=retry_if_exception_type(_Busy),
+        wait=wait_exponential_jitter(SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS),
         stop=stop_after_delay(wait_seconds),
         before_sleep=_log_wait,
     )
