@@ -22,7 +22,8 @@ from benchmarks.processes import command, environment, server
 from imeicheck.rules import cases
 from imeicheck.rules.imei import from_phone
 from imeicheck.store import reports, sources
-from imeicheck.store.database import connect, upgrade, writing
+from imeicheck.store.database import connect, writing
+from imeicheck.store.opening import upgrade
 from imeicheck.store.reports import Agency
 
 AT_LEAST_MS, GOAL_MS = 100.0, 30.0

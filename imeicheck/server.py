@@ -1,34 +1,47 @@
 """The web server: our applications on Granian, the way we run them."""
 
 import errno
+import logging
 import os
 import shutil
+import signal
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from imeicheck.console import say
 from imeicheck.settings import Settings
-from imeicheck.store import database, embedded
+from imeicheck.store import embedded, opening
+from imeicheck.store.embedded import NoRedis
+from imeicheck.store.errors import NotMigrated, StoreDown
+from imeicheck.store.line import CacheDown
+
+T = TypeVar("T")
 
 BLOCKING_THREADS = 2
 """Threads of one worker: more of them spend their time waiting for the interpreter's lock."""
 BACKLOG = 1024
 STOP_SECONDS = 10
+"""How long a worker that is asked to end may take to answer the requests under way; it accepts no others."""
+LONGEST_PAUSE_SECONDS = 30.0
 FREE_SECONDS = 1.0
 """How long the workers of a server that was killed may take to let go of its port."""
+
+log = logging.getLogger("imeicheck.server")
 
 
 def serve_app(factory: str, settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve an application of ours, once everything that it needs is seen to be there."""
     check_port(host, port)
-    database.open_store(settings).dispose()  # to fail here, in one line, and not in each worker
+    opening.open_store(settings).dispose()  # to fail here, in one line, and not in each worker
     if settings.redis_url is None:
         embedded.start(settings.home)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics_folder(settings.home, port))
@@ -52,6 +65,26 @@ def run_granian(factory: str, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     ).serve()
+
+
+def start_worker(start: Callable[[], T]) -> T:
+    """Return what `start` makes for a worker process; where it cannot, try again with growing pauses.
+
+    A worker that ended instead would be started again at once. Granian takes the second failure in a row for a crash
+    loop and ends the server with all its workers, although the others can still answer.
+    """
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, signal.SIG_DFL)  # the handlers of the server, which was forked, do not end a worker
+    return Retrying(
+        retry=retry_if_exception_type((StoreDown, NotMigrated, NoRedis, CacheDown)),
+        wait=wait_exponential(max=LONGEST_PAUSE_SECONDS),
+        before_sleep=_log_failed_start,
+    )(start)
+
+
+def _log_failed_start(state: RetryCallState) -> None:
+    cause = " ".join(str(state.outcome and state.outcome.exception()).split())
+    log.error("a worker cannot start, and tries again in %.0f s: %s", state.upcoming_sleep, cause)
 
 
 def check_port(host: str, port: int) -> None:
@@ -85,7 +118,7 @@ def resolved(host: str, port: int) -> tuple[int, Any]:
 def _metrics_folder(home: Path, port: int) -> Path:
     """An empty folder in which this server's workers share their counts."""
     folder = home.resolve() / f"metrics-{port}"
-    database.make_home(home)
+    opening.make_home(home)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     return folder

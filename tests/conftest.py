@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import settings
 from redis import Redis
 
-from imeicheck.store import database
+from imeicheck.store import database, opening
 from tests.servers import PostgresServer, RedisServer
 
 settings.register_profile("untimed", deadline=None)
@@ -54,7 +54,7 @@ def sql_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return server.create_database()
     url = f"sqlite:///{tmp_path / 'imeicheck.db'}"
     engine = database.connect(url)
-    database.upgrade(engine, tmp_path)
+    opening.upgrade(engine, tmp_path)
     engine.dispose()
     return url
 

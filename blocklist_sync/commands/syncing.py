@@ -20,8 +20,9 @@ from blocklist_sync.validate import REJECTS
 from imeicheck.console import say, watching
 from imeicheck.settings import Settings
 from imeicheck.store import embedded
-from imeicheck.store.database import open_store, reading
+from imeicheck.store.database import reading
 from imeicheck.store.ledger import SourceMoved
+from imeicheck.store.opening import open_store
 
 SHOWN = 10
 """Rejected lines that are told one by one."""

@@ -27,6 +27,7 @@ from imeicheck.api.bodies import MOST_BYTES
 from imeicheck.api.lifetime import end_with_server
 from imeicheck.api.logs import Observed
 from imeicheck.api.services import Services, start
+from imeicheck.server import start_worker
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -77,10 +78,10 @@ def create(services: Services) -> Flask:
 
 
 def begin() -> Services:
-    """What each process of a web server starts with. Raises what `services.start` does."""
+    """What each process of a web server starts with, once it can be had."""
     logs.write_to_stderr()
     end_with_server()
-    services = start(settings.read(os.environ))
+    services = start_worker(lambda: start(settings.read(os.environ)))
     Finalize(None, services.stop, exitpriority=1)  # a worker is a process of multiprocessing: atexit is not run in it
     gc.collect()
     gc.freeze()  # what is there now stays: looking through it again and again took a twentieth of a check's time

@@ -16,8 +16,8 @@ from imeicheck.settings import Settings
 from imeicheck.slots import Slots
 from imeicheck.sql import Sql
 from imeicheck.store import embedded
-from imeicheck.store.database import open_store
 from imeicheck.store.line import CacheDown, Line
+from imeicheck.store.opening import open_store
 from imeicheck.store.tokens import Token
 from imeicheck.submissions import Submissions
 from imeicheck.test_mode import TestMode

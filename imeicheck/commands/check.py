@@ -17,7 +17,7 @@ from imeicheck.rules.imei import NotAnImei
 from imeicheck.rules.verdict import Verdict, Word
 from imeicheck.settings import Settings
 from imeicheck.sql import Sql
-from imeicheck.store import database, embedded
+from imeicheck.store import database, embedded, opening
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.line import Line
 
@@ -60,7 +60,7 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
 def open_checker(settings: Settings, observer: Observer | None = None) -> tuple[Checker, Directory, Sql]:
     """For a command: SQL, and Redis where one runs; none is started for it."""
     try:
-        engine = database.open_store(settings)
+        engine = opening.open_store(settings)
     except StoreDown as e:  # Redis may still know
         say(str(e))
         logging.getLogger("imeicheck.breaker").setLevel(logging.ERROR)  # it would say so again

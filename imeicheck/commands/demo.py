@@ -25,8 +25,8 @@ from imeicheck.demo.readiness import is_ready
 from imeicheck.server import check_port
 from imeicheck.settings import Settings
 from imeicheck.store import embedded
-from imeicheck.store.database import open_store
 from imeicheck.store.line import Line
+from imeicheck.store.opening import open_store
 
 READY_SECONDS = 30.0
 LOOK_SECONDS = 0.1

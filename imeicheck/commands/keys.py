@@ -9,7 +9,8 @@ from imeicheck.console import country_option, published, say
 from imeicheck.rules.gcra import Rate, parse_rate
 from imeicheck.settings import Settings
 from imeicheck.store import sources, tokens
-from imeicheck.store.database import open_store, writing
+from imeicheck.store.database import writing
+from imeicheck.store.opening import open_store
 from imeicheck.store.sources import WrongChannel
 
 

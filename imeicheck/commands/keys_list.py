@@ -10,7 +10,8 @@ from rich.table import Table
 from imeicheck.console import console_for
 from imeicheck.settings import Settings
 from imeicheck.store import tokens
-from imeicheck.store.database import open_store, reading
+from imeicheck.store.database import reading
+from imeicheck.store.opening import open_store
 from imeicheck.store.tokens import Issued
 
 

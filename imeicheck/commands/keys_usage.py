@@ -12,7 +12,8 @@ from imeicheck.console import console_for, days_option
 from imeicheck.plots import a_day
 from imeicheck.settings import Settings
 from imeicheck.store import usage as store
-from imeicheck.store.database import open_store, reading
+from imeicheck.store.database import reading
+from imeicheck.store.opening import open_store
 from imeicheck.store.usage import Used
 
 VERDICTS = ("listed", "caution", "not_listed", "unknown", "invalid")

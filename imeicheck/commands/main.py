@@ -10,7 +10,8 @@ from imeicheck import settings
 from imeicheck.commands import check, demo, keys, keys_list, keys_usage, screen, serve, source, tacs
 from imeicheck.console import OneLineErrors, say
 from imeicheck.settings import Settings
-from imeicheck.store import database
+from imeicheck.store import database, opening
+from imeicheck.store.schema_version import REVISION
 
 
 @click.group(cls=OneLineErrors)
@@ -49,8 +50,12 @@ def upgrade(settings: Settings) -> None:
     Example:
       DATABASE_URL=postgresql://user@host/imeicheck imeicheck db upgrade
     """
-    database.upgrade(database.connect(settings.sql_url), settings.home)
-    say("the database fits this version")
+    version = opening.upgrade(database.connect(settings.sql_url), settings.home)
+    if version.is_newer:
+        newer = f"the database is newer ({version.revision}) than this version ({REVISION})"
+        say(f"nothing to do: {newer}, and this version works on it")
+    else:
+        say("the database fits this version")
 
 
 main.add_command(check.check)

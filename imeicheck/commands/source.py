@@ -5,7 +5,8 @@ import click
 from imeicheck.console import published
 from imeicheck.settings import Settings
 from imeicheck.store import sources
-from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.database import reading, writing
+from imeicheck.store.opening import open_store
 from imeicheck.store.sources import UnknownSource
 
 

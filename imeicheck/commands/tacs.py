@@ -13,7 +13,8 @@ from imeicheck.rules.tac_columns import described
 from imeicheck.rules.tac_table import NotATacList, TacTable
 from imeicheck.settings import Settings
 from imeicheck.store import tacs
-from imeicheck.store.database import open_store, writing
+from imeicheck.store.database import writing
+from imeicheck.store.opening import open_store
 
 SHOWN_REJECTS, SHOWN_IN_ONE_LINE = 20, 3
 MAY_GO, MAY_GO_SHARE = 1000, 0.1

@@ -4,7 +4,6 @@
 into StoreDown, so that an outage can be told from an empty answer everywhere above.
 """
 
-import fcntl
 import functools
 import sqlite3
 import time
@@ -17,11 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from imeicheck.settings import Settings, SettingsError
-from imeicheck.store.errors import NotMigrated, StoreDown
-
-REVISION = "0008"
-"""The migration that this code needs."""
+from imeicheck.settings import SettingsError
+from imeicheck.store.errors import StoreDown
 
 TURN_SECONDS = 0.002
 """How often a writer on SQLite looks whether it is its turn."""
@@ -140,50 +136,3 @@ def _one_line(error: Exception) -> str:
     }
     help_ = next((told for sign, told in advice.items() if sign in cause), "check DATABASE_URL and the server")
     return f"the database cannot answer: {cause}; {help_}"
-
-
-def is_migrated(engine: sa.Engine) -> bool:
-    """Raises StoreDown."""
-    with reading(engine) as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return False
-        return bool(connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == REVISION)
-
-
-def open_store(settings: Settings, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> sa.Engine:
-    """The database of this deployment, ready to use; the embedded one is migrated on the way.
-
-    Raises StoreDown, and NotMigrated where the tables are somebody else's to make.
-    """
-    if settings.database_url is None:
-        make_home(settings.home)
-    engine = connect(settings.sql_url, patience=patience, pool_size=pool_size)
-    if not is_migrated(engine):
-        if settings.database_url is not None:
-            engine.dispose()
-            raise NotMigrated("the database has not the tables of this version yet: run `imeicheck db upgrade`")
-        upgrade(engine, settings.home)
-    return engine
-
-
-def make_home(home: Path) -> None:
-    """The state folder, for its owner alone. Raises StoreDown."""
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as e:
-        raise StoreDown(f"the state folder {home} cannot be made ({e.strerror}): set IMEICHECK_HOME") from e
-
-
-def upgrade(engine: sa.Engine, home: Path) -> None:
-    """Bring the tables to this version. Any number of processes may try at once. Raises StoreDown, NotMigrated."""
-    from imeicheck.store import migrate  # Alembic is slow to import, and rarely needed
-
-    if not is_sqlite(engine):
-        with _typed_errors():
-            migrate.upgrade_locked(engine)
-        return
-    make_home(home)
-    with (home / "migrate.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with _typed_errors():
-            migrate.upgrade(engine)

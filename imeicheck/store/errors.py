@@ -7,3 +7,7 @@ class StoreDown(Exception):
 
 class NotMigrated(Exception):
     """The database does not have the tables that this version needs."""
+
+
+class CodeTooOld(NotMigrated):
+    """A newer version migrated the database, and this version cannot work on it any more."""

@@ -256,3 +256,9 @@ text_count = sa.Table(
     sa.Column("segments", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("count", sa.BigInteger, nullable=False),
 )
+schema_revision = sa.Table(
+    "schema_revision",
+    metadata,  # one row for each migration applied; beside Alembic's own table, and kept like it by store/migrate.py
+    sa.Column("revision", sa.Text, primary_key=True),
+    sa.Column("compatible_with", sa.Text, nullable=False),  # the oldest code that works on it
+)

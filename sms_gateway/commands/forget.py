@@ -6,8 +6,8 @@ from imeicheck.cache import forget as forget_counts
 from imeicheck.console import say
 from imeicheck.settings import Settings
 from imeicheck.store import embedded, text_senders
-from imeicheck.store.database import open_store
 from imeicheck.store.line import CacheDown, Line
+from imeicheck.store.opening import open_store
 from sms_gateway.limits import callers
 from sms_gateway.senders import key_of, sender_of
 

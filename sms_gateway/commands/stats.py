@@ -12,7 +12,8 @@ from imeicheck.console import console_for, days_option
 from imeicheck.plots import a_day
 from imeicheck.settings import Price, Settings
 from imeicheck.store import text_counts
-from imeicheck.store.database import open_store, reading
+from imeicheck.store.database import reading
+from imeicheck.store.opening import open_store
 from imeicheck.store.text_counts import Kind
 
 VERDICTS = ("listed", "caution", "not_listed", "unknown")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from imeicheck.store import database
+from imeicheck.store import database, opening
 from tests.api.world import World, start
 from tests.servers import PostgresServer, RedisServer
 
@@ -19,7 +19,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database that was migrated once, to be copied: a migration takes longer than most tests here."""
     folder = tmp_path_factory.mktemp("migrated")
     engine = database.connect(f"sqlite:///{folder / 'imeicheck.db'}")
-    database.upgrade(engine, folder)
+    opening.upgrade(engine, folder)
     engine.dispose()
     return folder / "imeicheck.db"
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from imeicheck.check import Checker
-from imeicheck.store.database import connect, upgrade
+from imeicheck.store.database import connect
+from imeicheck.store.opening import upgrade
 from tests.api.world import ON_SQLITE, World, bearer, start
 from tests.servers import PostgresServer, RedisServer
 

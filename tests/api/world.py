@@ -26,8 +26,9 @@ from imeicheck.rules.listing import Listing, Reason, pack_country, pack_day
 from imeicheck.rules.verdict import Device
 from imeicheck.sql import Sql
 from imeicheck.store import ledger, sources, tacs, tokens
-from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.database import reading, writing
 from imeicheck.store.line import Line
+from imeicheck.store.opening import open_store
 from imeicheck.store.schema import feed, source
 
 ON_SQLITE = pytest.mark.parametrize("sql_url", ["sqlite"], indirect=True)

@@ -49,24 +49,25 @@ class Commands:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def start(self, module: str, *words: str) -> subprocess.Popen[str]:
-        """A command that goes on; its stderr is a pipe to read from or a file of no interest."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *words],
-            env=self._environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
+    def start(self, module: str, *words: str, log: Path | None = None) -> subprocess.Popen[str]:
+        """A command that goes on; its stderr is written to `log`."""
+        with (log or Path(os.devnull)).open("a") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *words],
+                env=self._environ,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                text=True,
+                start_new_session=True,
+            )
         self._running.append(process)
         return process
 
-    def serve(self, *words: str, port: int | None = None) -> tuple[subprocess.Popen[str], str]:
+    def serve(self, *words: str, port: int | None = None, log: Path | None = None) -> tuple[subprocess.Popen[str], str]:
         """(the server, its address), once it answers."""
         port = port or free_port()
         address = f"http://127.0.0.1:{port}"
-        process = self.start(IMEICHECK, "serve", "--port", str(port), *words)
+        process = self.start(IMEICHECK, "serve", "--port", str(port), *words, log=log)
         wait_until(lambda: answers(address) or process.poll() is not None, "the server answers")
         assert process.poll() is None, "the server ended"
         return process, address

@@ -18,7 +18,7 @@ from redis import Redis
 
 from blocklist_sync import feeds
 from imeicheck.rules.imei import from_phone
-from imeicheck.store import database, embedded
+from imeicheck.store import database, embedded, opening
 from imeicheck.store.database import reading, writing
 from imeicheck.store.schema import changeset, feed, listing, report, run
 from tests.flows.commands import BLOCKLIST_SYNC, Commands, answers, children, wait_until
@@ -234,7 +234,7 @@ def test_nothing_is_lost_in_a_storm_on_the_embedded_database_and_redis(tmp_path:
     home.mkdir(mode=0o700)
     url = f"sqlite:///{home / 'imeicheck.db'}"
     engine = database.connect(url)
-    database.upgrade(engine, home)
+    opening.upgrade(engine, home)
 
     def kill_redis() -> None:
         with Redis.from_url(embedded.url(home)) as client:

@@ -24,6 +24,7 @@ from tests.servers import free_port
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+SECOND_WEB = "# server 127.0.0.1:8002"
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx on this machine")
 
 FEED = "imei,reason,reported_on,country\n490154203237518,stolen,2026-10-02,KE\n"
@@ -72,7 +73,7 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, web: int, sms: int) -> Iterator[Nginx]:
+def running(folder: Path, web: int, sms: int, second_web: int | None = None) -> Iterator[Nginx]:
     """nginx with the file as it is shipped, for these ports of ours."""
     folder.mkdir()
     port, logs = free_port(), folder / "logs"
@@ -90,6 +91,9 @@ def running(folder: Path, web: int, sms: int) -> Iterator[Nginx]:
     ):
         assert shipped in told
         told = told.replace(shipped, ours)
+    if second_web is not None:
+        assert SECOND_WEB in told
+        told = told.replace(SECOND_WEB, f"server 127.0.0.1:{second_web}")
     (folder / "nginx.conf").write_text(told)
     assert NGINX is not None
     whose = f"daemon off; user {pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name};"
@@ -357,7 +361,7 @@ def test_no_imei_is_in_its_logs(site: Site, tmp_path: Path) -> None:
 def _ports(site: Site) -> tuple[int, int]:
     """Where the servers behind it listen."""
     told = (site.nginx.logs.parent / "nginx.conf").read_text()
-    web, sms = re.findall(r"server 127\.0\.0\.1:(\d+);", told)
+    web, sms = re.findall(r"^ +server 127\.0\.0\.1:(\d+)", told, re.MULTILINE)
     return int(web), int(sms)
 
 

@@ -23,7 +23,7 @@ import blocklist_sync.quarantine
 import blocklist_sync.write
 import imeicheck.rules.buckets
 from imeicheck.rules.buckets import Generation
-from imeicheck.store import database
+from imeicheck.store import database, opening
 from tests.flows import belief
 from tests.flows.machine import NewDatabase, RedisFollowsTheLedger
 from tests.flows.model import ROWS_A_CHANGESET
@@ -64,7 +64,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> NewDatabase:
         return lambda folder: _new_on(server)
     migrated = tmp_path / "migrated.db"
     engine = database.connect(f"sqlite:///{migrated}")
-    database.upgrade(engine, tmp_path)
+    opening.upgrade(engine, tmp_path)
     engine.dispose()
     return lambda folder: nullcontext(f"sqlite:///{shutil.copy(migrated, folder / 'imeicheck.db')}")
 

@@ -15,10 +15,11 @@ from alembic.script import ScriptDirectory
 
 import imeicheck.store.migrations
 from imeicheck.settings import read
-from imeicheck.store import database, migrate, sources
-from imeicheck.store.database import REVISION, is_sqlite
+from imeicheck.store import database, migrate, opening, sources
+from imeicheck.store.database import is_sqlite
 from imeicheck.store.errors import NotMigrated
-from imeicheck.store.schema import metadata
+from imeicheck.store.schema import metadata, schema_revision
+from imeicheck.store.schema_version import OLDEST_SCHEMA, REVISION
 from tests.servers import PostgresServer
 
 FOLDER = Path(next(iter(imeicheck.store.migrations.__path__)))
@@ -33,6 +34,7 @@ def _scripts() -> ScriptDirectory:
 
 
 REVISIONS = [script.revision for script in _scripts().walk_revisions()][::-1]
+LAST_WITHOUT_COMPATIBILITY = "0008"
 TRIGGERS = {
     "sqlite": {
         "changeset_no_update",
@@ -81,15 +83,37 @@ def assert_fits(engine: sa.Engine) -> None:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.scalar(sa.text("SELECT number FROM chain")) == 0
     assert triggers(engine) >= TRIGGERS[engine.dialect.name]
-    assert database.is_migrated(engine)
+    assert opening.schema_version(engine).revision == REVISION
 
 
 def upgrade_to(engine: sa.Engine, revision: str) -> None:
-    (migrate.upgrade if is_sqlite(engine) else migrate.upgrade_locked)(engine, revision)
+    (migrate.upgrade_sqlite if is_sqlite(engine) else migrate.upgrade_postgresql)(engine, revision)
 
 
 def test_the_revision_that_the_code_needs_is_the_newest() -> None:
     assert _scripts().get_heads() == [REVISION]
+
+
+def test_this_code_works_on_a_range_of_revisions_up_to_the_newest() -> None:
+    assert OLDEST_SCHEMA in REVISIONS
+    assert OLDEST_SCHEMA <= REVISION
+
+
+def test_every_migration_since_0009_names_the_oldest_code_that_works_after_it() -> None:
+    for script in _scripts().walk_revisions():
+        if script.revision > LAST_WITHOUT_COMPATIBILITY:
+            assert getattr(script.module, "compatible_with", None) in REVISIONS, script.revision
+            assert script.module.compatible_with <= script.revision
+
+
+def test_an_upgrade_records_what_each_migration_is_compatible_with(empty_url: str, tmp_path: Path) -> None:
+    engine = database.connect(empty_url)
+    opening.upgrade(engine, tmp_path)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(schema_revision).order_by(schema_revision.c.revision)).all()
+    engine.dispose()
+    assert [row.revision for row in rows] == REVISIONS
+    assert all(row.compatible_with <= row.revision for row in rows)
 
 
 def test_revisions_are_numbered_in_order_without_a_gap() -> None:
@@ -103,10 +127,10 @@ def test_from_every_revision_an_upgrade_gives_exactly_the_schema(
     engine = database.connect(empty_url)
     if start is not None:
         upgrade_to(engine, start)
-        assert database.is_migrated(engine) == (start == REVISION)
-    database.upgrade(engine, tmp_path)
+        assert opening.schema_version(engine).revision == start
+    opening.upgrade(engine, tmp_path)
     assert_fits(engine)
-    database.upgrade(engine, tmp_path)
+    opening.upgrade(engine, tmp_path)
     assert_fits(engine)
     engine.dispose()
 
@@ -118,10 +142,10 @@ def test_a_migration_that_breaks_leaves_the_tables_as_they_were(
     with monkeypatch.context() as broken:
         broken.setattr("alembic.op.execute", _fail)
         with pytest.raises(ZeroDivisionError):
-            database.upgrade(engine, tmp_path)
+            opening.upgrade(engine, tmp_path)
     with engine.connect() as connection:
-        assert not set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
-    database.upgrade(engine, tmp_path)
+        assert not set(sa.inspect(connection).get_table_names()) - {"alembic_version", "schema_revision"}
+    opening.upgrade(engine, tmp_path)
     assert_fits(engine)
     engine.dispose()
 
@@ -169,20 +193,10 @@ def test_a_database_url_that_was_not_migrated_is_not_touched(
         upgrade_to(engine, revision)
     settings = read({"DATABASE_URL": empty_url, "IMEICHECK_HOME": str(tmp_path)})
     with pytest.raises(NotMigrated, match="imeicheck db upgrade"):
-        database.open_store(settings)
+        opening.open_store(settings)
     with engine.connect() as connection:
         assert sa.inspect(connection).has_table("chain") == (revision is not None)
-    assert not database.is_migrated(engine)
-    engine.dispose()
-
-
-def test_a_database_of_a_newer_version_says_so(empty_url: str, tmp_path: Path) -> None:
-    engine = database.connect(empty_url)
-    database.upgrade(engine, tmp_path)
-    with database.writing(engine) as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(NotMigrated, match="newer"):
-        database.upgrade(engine, tmp_path)
+    assert opening.schema_version(engine).revision == revision
     engine.dispose()
 
 
@@ -193,7 +207,7 @@ def test_processes_of_the_release_before_go_on_with_sources_on_the_new_tables(em
     values = {"kind": "police", "channel": "reports", "country": "KE", "version": 0, "created_at": NOW}
     with engine.begin() as connection:
         connection.execute(sa.insert(old).values(slug="kenya-police", **values))
-    database.upgrade(engine, tmp_path)
+    opening.upgrade(engine, tmp_path)
     with engine.begin() as connection:
         connection.execute(sa.insert(old).values(slug="uganda-police", **values))
         known = sources.by_id(connection).values()

@@ -27,7 +27,8 @@ from fuzz.properties import applied
 from fuzz.targets import TARGETS
 from imeicheck.rules.listing import Listing
 from imeicheck.settings import Settings, read
-from imeicheck.store.database import open_store, reading, writing
+from imeicheck.store.database import reading, writing
+from imeicheck.store.opening import open_store
 from tests.flows.commands import BLOCKLIST_SYNC, Commands
 from tests.sync.test_fuzz import WRITTEN, Row, rows
 
