@@ -13,12 +13,11 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from imeicheck import slots
 from imeicheck.console import say
 from imeicheck.settings import Settings
 from imeicheck.store import database, embedded
 
-BLOCKING_THREADS = 2
-"""Threads of one worker: more of them spend their time waiting for the interpreter's lock."""
 BACKLOG = 1024
 STOP_SECONDS = 10
 FREE_SECONDS = 1.0
@@ -45,7 +44,7 @@ def run_granian(factory: str, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=slots.THREADS,
         backlog=BACKLOG,
         log_level=LogLevels.warning,
         log_access=False,  # its lines would hold paths, and so IMEIs beside addresses

@@ -191,14 +191,14 @@ def find(
     if phone is not None:
         with_phone = sa.select(report_imei.c.report_id).where(report_imei.c.phone == phone)
         wanted = wanted.where(report.c.id.in_(with_phone))
-    if before is not None:
+    if before:
         if not _is_id(before):
             raise NoSuchReport(NOT_YOURS)
         last = _of(agency).where(report.c.id == before).with_only_columns(report.c.filed_at).scalar_subquery()
         wanted = wanted.where(sa.tuple_(report.c.filed_at, report.c.id) < sa.tuple_(last, sa.literal(before)))
     newest = wanted.order_by(report.c.filed_at.desc(), report.c.id.desc()).limit(most)
     found = [filed for _, filed in _read(connection, newest)]
-    if not found and before is not None:
+    if not found and before:
         get(connection, agency, before)  # raises for one that does not exist; else nothing is behind it
     return found
 
