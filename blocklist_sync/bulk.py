@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings, in_copy, only
 from blocklist_sync.changes import LEDGER_ROW, LedgerRows
 from imeicheck.rules.chain import SALT_BYTES
+from imeicheck.store.database import let_it_take_long
 from imeicheck.store.rows import LISTING_COLUMNS
 from imeicheck.store.schema import changeset, changeset_row, listing
+from imeicheck.store.sql_errors import driver_cursor
 
 CHUNK_ROWS = 100_000
 PORTION = 500
@@ -51,16 +53,15 @@ class Portion(NamedTuple):
 
 def read_ledger(connection: sa.Connection, *wanted: sa.ColumnElement[bool]) -> Iterator[Portion]:
     """The changesets that are wanted, in portions."""
-    _take_time(connection)
+    let_it_take_long(connection)
     number = 0
     following = sa.select(changeset).where(*wanted).order_by(changeset.c.number).limit(PORTION)
     while found := connection.execute(following.where(changeset.c.number > number)).all():
-        keys = [one.id for one in found]
+        keys = [one.id for one in found]  # in no order: those of an earlier version are far above the others
         rows = (
             sa.select(changeset.c.number, changeset_row.c.place, _SALT, *CHANGE_COLUMNS)
             .join(changeset, changeset.c.id == changeset_row.c.changeset_id)
-            .where(changeset.c.number.between(found[0].number, found[-1].number), *wanted)
-            .where(changeset_row.c.changeset_id.between(min(keys), max(keys)))  # or each portion goes through all rows
+            .where(changeset_row.c.changeset_id.in_(keys))
             .order_by(changeset.c.number, changeset_row.c.place)
         )
         yield Portion(found, np.concatenate([np.empty(0, LEDGER_ROW), *read(connection, rows, LEDGER_ROW)]))
@@ -74,22 +75,15 @@ def read(
     return (_copied if connection.dialect.name == "postgresql" else _selected)(connection, wanted, shape)
 
 
-def _take_time(connection: sa.Connection) -> None:
-    """From here on nothing in this transaction is cut off for taking long."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
-
-
 def _copied(
     connection: sa.Connection, wanted: sa.Select[*tuple[Any, ...]], shape: np.dtype[np.void]
 ) -> Iterator[NDArray[np.void]]:
-    driver: Any = connection.connection.driver_connection
     told = wanted.compile(connection, compile_kwargs={"render_postcompile": True})
     row = np.dtype([("fields", ">i2"), *in_copy(shape).descr])
-    _take_time(connection)
+    let_it_take_long(connection)
     held = bytearray()
     with (
-        driver.cursor() as cursor,
+        driver_cursor(connection) as cursor,
         cursor.copy(f"COPY ({told}) TO STDOUT (FORMAT BINARY)", told.params) as copy,
     ):
         pieces = iter(copy)

@@ -55,18 +55,23 @@ class Directory:
 
     def token(self, secret: str) -> Token | None:
         """The token, if it is in force. Raises StoreDown when nobody can tell."""
-        if self._clock() - self._tokens_at > GREATEST_AGE_SECONDS and not self._sql.is_down:
-            try:
-                self._hold_tokens(self._sql.read(tokens.in_force), self._clock())
-            except StoreDown:
-                pass  # what was known of this token still stands
         hash_ = tokens.hash_of(secret)
         token = self._tokens.get(hash_)
-        if token is None and (token := self._sql.read(lambda c: tokens.find(c, hash_))):
-            self._tokens = {**self._tokens, hash_: token}
+        is_old = self._clock() - self._tokens_at > GREATEST_AGE_SECONDS
+        if token is None or (is_old and not self._sql.is_down):
+            try:  # this one alone: to read thousands takes longer than a check can wait
+                token = self._sql.read(lambda c: tokens.find(c, hash_))
+                self._hold_token(hash_, token)
+            except StoreDown:
+                if token is None:
+                    raise  # else what was known of this token still stands
         if token is not None:
             self._used.add(token.id)
         return token
+
+    def _hold_token(self, hash_: bytes, token: Token | None) -> None:
+        others = {other: known for other, known in self._tokens.items() if other != hash_}
+        self._tokens = others if token is None else {**others, hash_: token}
 
     def source(self, id_: int) -> Source:
         """A source by its id; a nameless one while SQL cannot tell, since the listing stands all the same."""

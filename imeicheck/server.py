@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
+from imeicheck import slots
 from imeicheck.console import say
 from imeicheck.settings import Settings
 from imeicheck.store import embedded, opening
@@ -26,8 +27,6 @@ from imeicheck.store.line import CacheDown
 
 T = TypeVar("T")
 
-BLOCKING_THREADS = 2
-"""Threads of one worker: more of them spend their time waiting for the interpreter's lock."""
 BACKLOG = 1024
 STOP_SECONDS = 10
 """How long a worker that is asked to end may take to answer the requests under way; it accepts no others."""
@@ -58,7 +57,7 @@ def run_granian(factory: str, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=slots.THREADS,
         backlog=BACKLOG,
         log_level=LogLevels.warning,
         log_access=False,  # its lines would hold paths, and so IMEIs beside addresses

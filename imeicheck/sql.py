@@ -1,113 +1,116 @@
-"""SQL for those who cannot wait: a read ends within half a second, a report within seconds, whatever the database does.
+"""SQL for requests that cannot wait: a check reads within half a second, a report is stored within seconds, or fails.
 
-A driver that waits for a hung server has no time-out that would hold, so the work is done in threads
-that can be left to themselves.
+Each kind of work has a bulkhead, so that none can stop another: a list that takes long delays no report, and reports
+that wait for the database delay no check. One circuit breaker stops all of them while checks cannot read.
 """
 
-import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from concurrent.futures import TimeoutError as TookTooLong
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
+from imeicheck import slots
 from imeicheck.breaker import Breaker
-from imeicheck.store import ledger
+from imeicheck.bulkhead import Bulkhead, stop_all
 from imeicheck.store.database import reading
-from imeicheck.store.errors import StoreDown
+from imeicheck.store.errors import NotBegun, ReadFailed, StoreDown
+from imeicheck.store.lookup import look_up
 
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 0.5
 WRITE_PATIENCE_SECONDS = 2.5
+WAIT_SECONDS = 0.5
+"""How old a write, or a long read, may be while others of its kind wait for their turn."""
 QUICK_SECONDS = 0.3
 """For a write that may be left undone."""
-SPARED_SECONDS = 2.0
-"""Such writes are not tried for so long after one took too long."""
-THREADS = 4
+QUICK_WRITES = 2
 STOP_SECONDS = 1.0
 """For work that is nearly done when the process ends."""
+NO_PHONE = 0
 
 
 class Sql:
-    """The database behind a breaker."""
+    """The database, for a process that serves.
+
+    Args:
+        engine: The database.
+        patience: Seconds for what a check reads.
+        write_patience: Seconds for a write, and for a long read.
+    """
 
     def __init__(
         self, engine: sa.Engine, patience: float = PATIENCE_SECONDS, write_patience: float = WRITE_PATIENCE_SECONDS
     ) -> None:
-        self.engine, self._patience, self._write_patience = engine, patience, write_patience
-        self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-read")
-        self._writers = ThreadPoolExecutor(THREADS, thread_name_prefix="sql-write")
-        self._at_work: set[Future[Any]] = set()
-        self._spared_until = 0.0
-        self._breaker = Breaker(lambda: self._read(ledger.tip), StoreDown)
+        self.engine = engine
+        turn = {"wait_seconds": WAIT_SECONDS, "patience_seconds": write_patience}
+        quick = min(QUICK_SECONDS, write_patience)
+        self._reads = Bulkhead("sql-read", places=slots.THREADS, wait_seconds=patience, patience_seconds=patience)
+        self._long_reads = Bulkhead("sql-long-read", places=slots.LONG_READS, **turn)
+        self._writes = Bulkhead("sql-write", places=slots.WRITES, **turn)
+        self._quick_writes = Bulkhead(
+            "sql-quick-write", places=QUICK_WRITES, wait_seconds=quick, patience_seconds=quick
+        )
+        self._breaker = Breaker(self._read_as_a_check_does, StoreDown)
 
     @property
     def is_down(self) -> bool:
         return self._breaker.is_open
 
     def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """What `work` makes of one consistent view. Raises StoreDown."""
+        """Return what `work` makes of one consistent view of what checks need.
+
+        Failing opens the breaker, so `work` reads a few rows of tables that checks read, and nothing else.
+        Raises StoreDown.
+        """
         self._fail_fast()
         try:
-            return self._read(work)
+            return self._reads.run(lambda: self._in_one_view(work))
         except StoreDown as e:
             self._breaker.trip(e)
             raise
 
     def browse(self, work: Callable[[sa.Connection], T]) -> T:
-        """A read that may take its time, and tells nothing of how the database is. Raises StoreDown."""
+        """Return what `work` makes of one consistent view of anything else: it may take seconds.
 
-        def run(engine: sa.Engine) -> T:
-            with reading(engine) as connection:
-                return work(connection)
-
-        return self.write(run)
+        Failing says nothing about the database, so the breaker stays as it is. Raises ReadFailed.
+        """
+        try:
+            self._fail_fast()
+            return self._long_reads.run(lambda: self._in_one_view(work))
+        except StoreDown as e:
+            raise ReadFailed(str(e)) from e
 
     def write(self, work: Callable[[sa.Engine], T]) -> T:
-        """What `work` gives, which opens its own transactions. Raises StoreDown.
+        """Return what `work` returns, which opens its own transactions.
 
-        Work that took too long may still come to its end: whoever asked for it asks again.
+        Work that took too long may still end well, so its caller has to be able to ask again. Raises NotBegun while
+        other writes are stuck, and StoreDown.
         """
         self._fail_fast()
-        return self._bounded(self._writers, lambda: work(self.engine), self._write_patience)
+        return self._writes.run(lambda: work(self.engine))
 
     def write_if_quick(self, work: Callable[[sa.Engine], T]) -> T:
-        """The same for what may as well be left undone: while writing is slow nobody waits for it. Raises StoreDown."""
+        """The same for work that may be left undone: it takes 0.3 s at most, and waits for no `write`.
+
+        Raises StoreDown.
+        """
         self._fail_fast()
-        if time.monotonic() < self._spared_until:
-            raise StoreDown("writing to the database took too long a moment ago")
-        try:
-            return self._bounded(self._writers, lambda: work(self.engine), min(QUICK_SECONDS, self._write_patience))
-        except StoreDown:
-            self._spared_until = time.monotonic() + SPARED_SECONDS
-            raise
+        return self._quick_writes.run(lambda: work(self.engine))
 
     def stop(self) -> None:
-        """End the threads; an answer that is still awaited is given up, and work that hangs is left to itself."""
+        """End the threads. What somebody still waits for is given up, and work that hangs is left to itself."""
         self._breaker.stop()
-        for threads in (self._readers, self._writers):
-            threads.shutdown(wait=False, cancel_futures=True)
-        wait(set(self._at_work), STOP_SECONDS)
+        stop_all(self._reads, self._long_reads, self._writes, self._quick_writes, within_seconds=STOP_SECONDS)
 
     def _fail_fast(self) -> None:
         if self._breaker.is_open:
-            raise StoreDown("the database did not answer a moment ago")
+            raise NotBegun("the database did not answer a moment ago")
 
-    def _read(self, work: Callable[[sa.Connection], T]) -> T:
-        def run() -> T:
-            with reading(self.engine) as connection:
-                return work(connection)
+    def _in_one_view(self, work: Callable[[sa.Connection], T]) -> T:
+        with reading(self.engine) as connection:
+            return work(connection)
 
-        return self._bounded(self._readers, run, self._patience)
-
-    def _bounded(self, threads: ThreadPoolExecutor, work: Callable[[], T], patience: float) -> T:
-        future = threads.submit(work)
-        self._at_work.add(future)
-        future.add_done_callback(self._at_work.discard)
-        try:
-            return future.result(patience)
-        except (TookTooLong, CancelledError) as e:
-            future.cancel()
-            raise StoreDown(f"the database did not answer within {patience} s") from e
+    def _read_as_a_check_does(self) -> None:
+        self._reads.run(lambda: self._in_one_view(lambda c: look_up(c, [NO_PHONE], datetime.now(UTC))))

@@ -56,11 +56,11 @@ class TestMode:
 
     def _wait(self, seconds: float) -> None:
         if seconds:
-            self._slots.take()
+            place = self._slots.take()
             try:
                 self._sleep(seconds)
             finally:
-                self._slots.give_back()
+                place.give_back()
 
 
 def _fail(trial: Trial, now: datetime) -> None:

@@ -20,7 +20,7 @@ class Memory:
         if not name:
             return Known()
         try:
-            return self._sql.read(lambda connection: text_senders.known(connection, name, _today()))
+            return self._sql.browse(lambda connection: text_senders.known(connection, name, _today()))
         except StoreDown:
             return Known()
 

@@ -32,7 +32,7 @@ class Replies:
 
     def _once(self, sid: str, sender: Sender, body: str, make: Callable[[], Reply]) -> Reply:
         try:
-            held = self._sql.read(lambda connection: texts.reply_to(connection, sid, datetime.now(UTC)))
+            held = self._sql.browse(lambda connection: texts.reply_to(connection, sid, datetime.now(UTC)))
         except StoreDown:
             return make()
         if held is not None:

@@ -42,9 +42,10 @@ def blueprint(services: Services) -> Blueprint:
         if not may_see_details(request, services.settings):
             raise Problem("metrics")
         applied = services.checker.applied()  # before SQL is read, so that Redis is never ahead
+        _, sql = services.checker.state()
         stands = _standing(services.sql, applied)
         gauges = Gauges(applied, stands, datetime.now(UTC))
-        told = services.metrics.exposition(gauges, lease=applied is not None, sql=stands is not None)
+        told = services.metrics.exposition(gauges, lease=applied is not None, sql=sql)
         return Response(told, content_type=CONTENT_TYPE_LATEST)
 
     return operations
@@ -52,6 +53,6 @@ def blueprint(services: Services) -> Blueprint:
 
 def _standing(sql: Sql, applied: int | None) -> Standing | None:
     try:
-        return sql.read(lambda connection: standing.read(connection, applied))
+        return sql.browse(lambda connection: standing.read(connection, applied))
     except StoreDown:
         return None

@@ -26,7 +26,7 @@ from imeicheck.rules.cases import BadReport
 from imeicheck.rules.imei import NotAnImei
 from imeicheck.rules.language import T_
 from imeicheck.slots import Busy
-from imeicheck.store.errors import StoreDown
+from imeicheck.store.errors import NotBegun, ReadFailed, StoreDown
 from imeicheck.store.ledger import SourceMoved
 from imeicheck.store.reports import KeyReused, NoSuchReport
 from imeicheck.test_mode import Rehearsed
@@ -117,6 +117,17 @@ def _store_down(_: StoreDown) -> Problem:
     )
 
 
+def _not_begun(_: NotBegun) -> Problem:
+    nothing = "the database cannot answer now, and nothing was stored"
+    again = {"Retry-After": str(RETRY_SECONDS)}
+    return Problem("no-store", f"{nothing}: send this again, a report with the same Idempotency-Key", again)
+
+
+def _read_failed(_: ReadFailed) -> Problem:
+    again = {"Retry-After": str(RETRY_SECONDS)}
+    return Problem("no-store", "the database takes too long to read this now: ask again", again)
+
+
 def _busy(e: Busy) -> Problem:
     later = {"Retry-After": str(BUSY_SECONDS)}
     return Problem("busy", f"{e}: ask again in {BUSY_SECONDS} s", later, verdict="unknown")
@@ -131,6 +142,8 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     NoSuchReport: lambda e: Problem("not-found", str(e)),
     SourceMoved: lambda e: Problem("busy", "another change came between; try again", {"Retry-After": "1"}),
     StoreDown: _store_down,
+    NotBegun: _not_begun,
+    ReadFailed: _read_failed,
     Busy: _busy,
     Rehearsed: lambda e: Problem("internal"),
     msgspec.ValidationError: lambda e: Problem("body", misfit.sentence(str(e))),

@@ -86,7 +86,7 @@ def blueprint(services: Services) -> Blueprint:
     @GET
     def get(id_: str) -> Response:
         mine = agency()
-        return json_response(Report(**_told(sql.read(lambda connection: reports.get(connection, mine, id_)))))
+        return json_response(Report(**_told(sql.browse(lambda connection: reports.get(connection, mine, id_)))))
 
     @api.get("/v1/reports")
     @FIND
@@ -99,7 +99,7 @@ def blueprint(services: Services) -> Blueprint:
         status = _status(asked.get("status"))
         phone = parse(asked["imei"]).phone if "imei" in asked else None
         before = asked.get("cursor")
-        found = sql.read(
+        found = sql.browse(
             lambda connection: reports.find(connection, mine, status=status, phone=phone, before=before, most=PAGE + 1)
         )
         more = len(found) > PAGE

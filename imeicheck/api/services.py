@@ -13,7 +13,7 @@ from imeicheck.check import Checker, utc_now
 from imeicheck.directory import Directory
 from imeicheck.languages import Languages
 from imeicheck.settings import Settings
-from imeicheck.slots import Slots
+from imeicheck.slots import STREAMS, Slots
 from imeicheck.sql import Sql
 from imeicheck.store import embedded
 from imeicheck.store.line import CacheDown, Line
@@ -28,8 +28,6 @@ SCRIPTS = (cache.SCRIPT, submissions.SCRIPT)
 POOL = 10
 PATIENCE_SECONDS = 2.0
 """For a statement, a lock or a connection."""
-LONG_WORK = 1
-"""Streams and waits of test mode at once in a process: the other thread is for checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def assemble(
     tally = Tally(metrics, usage)
     breaker = Breaker(line.probe, CacheDown)
     checker = Checker(Cache(line, breaker), sql, directory, observer=tally)
-    room = Slots(LONG_WORK)
+    room = Slots(STREAMS)
     test_mode = TestMode(checker, tally.rehearsed, room, utc_now)
     kept = Submissions(line, breaker)
     return Services(settings, engine, sql, directory, checker, languages, metrics, usage, test_mode, room, kept)

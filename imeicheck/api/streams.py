@@ -45,8 +45,7 @@ def respond(
 ) -> Response:
     """Answer a body line by line. Raises Problem, RequestEntityTooLarge, OverLimit, Busy."""
     with ExitStack() as held:
-        services.streams.take()
-        held.callback(services.streams.give_back)
+        held.callback(services.streams.take().give_back)
         body = held.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES))
         services.checker.admit(asking.account, items=0)  # one who may not ask is told before all of it was sent
         _take_in(request, body)

@@ -1,7 +1,7 @@
 """Connections to the SQL database: PostgreSQL through psycopg 3, or SQLite.
 
-`reading` and `writing` are the only ways in. Both turn the drivers' ways of being out of order
-into StoreDown, so that an outage can be told from an empty answer everywhere above.
+`reading` and `writing` are the only ways in. Both raise StoreDown for an outage, so that no caller mistakes one for an
+empty answer. Which errors are an outage is decided in `sql_errors`.
 """
 
 import functools
@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from imeicheck.settings import SettingsError
-from imeicheck.store.errors import StoreDown
+from imeicheck.store.sql_errors import store_down
 
 TURN_SECONDS = 0.002
 """How often a writer on SQLite looks whether it is its turn."""
-UNDEFINED_TABLE = "42P01"  # PostgreSQL, appendix A
 BUSY_SECONDS = 5.0
 """How long a writer waits for its turn before it gives up."""
+IDLE_SECONDS = 10.0
+"""How long a transaction may pause between two statements. Ours pause for milliseconds; see `let_it_take_long`."""
+LONG_IDLE_SECONDS = 600.0
+"""The same for a transaction that reads millions of rows and works on them in between."""
 
 
 def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> sa.Engine:
@@ -47,14 +49,33 @@ def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> 
         pool_timeout=patience,
         connect_args={
             "connect_timeout": max(2, round(patience)),
-            # A server that vanished without a word is given up, and its connection with it.
+            # A server that is lost without closing the connection is given up, and the connection with it.
             "keepalives_idle": 5,
             "keepalives_interval": 2,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,  # ms
-            "options": f"-c statement_timeout={round(patience * 1000)} -c timezone=UTC",
+            "options": " ".join(f"-c {name}={value}" for name, value in _session(patience).items()),
         },
     )
+
+
+def _session(patience: float) -> dict[str, str | int]:
+    """Return the settings of each session on the server.
+
+    The last five make the server end the session of a client that was lost without closing its connection, and free its
+    locks: the chain row, for which every report waits, and the row of a source. The first of them ends a transaction
+    whose client sends no statement. The others act in the middle of a statement, such as COPY (not over a Unix socket,
+    where no client is lost).
+    """
+    return {
+        "timezone": "UTC",
+        "statement_timeout": round(patience * 1000),
+        "idle_in_transaction_session_timeout": round(IDLE_SECONDS * 1000),
+        "tcp_keepalives_idle": 5,  # s
+        "tcp_keepalives_interval": 2,  # s
+        "tcp_keepalives_count": 3,
+        "tcp_user_timeout": 10_000,  # ms
+    }
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -69,9 +90,8 @@ def _begin_sqlite(patience: float, connection: sa.Connection) -> None:
         return
     # SQLite's own waiting looks ever more rarely, and would miss the moments that a big feed leaves between two
     # changesets. This looks often enough to meet each.
-    driver: Any = connection.connection.driver_connection
     deadline = time.monotonic() + patience
-    driver.execute("PRAGMA busy_timeout = 0").close()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
     try:
         while True:
             try:
@@ -84,13 +104,13 @@ def _begin_sqlite(patience: float, connection: sa.Connection) -> None:
             else:
                 return
     finally:
-        driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}").close()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(patience * 1000)}")
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One consistent view of the database. Raises StoreDown."""
-    with _typed_errors(), engine.connect() as raw:
+    with typed_errors(), engine.connect() as raw:
         level = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
         connection = raw.execution_options(**level)
         with connection.begin():
@@ -100,10 +120,20 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One transaction, durable once left without an error. Raises StoreDown."""
-    with _typed_errors(), engine.connect() as raw:
+    with typed_errors(), engine.connect() as raw:
         connection = raw.execution_options(writing=True)
         with connection.begin():
             yield connection
+
+
+def let_it_take_long(connection: sa.Connection) -> None:
+    """Let the statements of this transaction take any time, and up to ten minutes pass between them.
+
+    For reading alone: what is locked meanwhile stays locked.
+    """
+    if not is_sqlite(connection):
+        limits = {"statement_timeout": "0", "idle_in_transaction_session_timeout": f"{LONG_IDLE_SECONDS:g}s"}
+        connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in limits.items())))
 
 
 def is_sqlite(engine_or_connection: sa.Engine | sa.Connection) -> bool:
@@ -111,28 +141,12 @@ def is_sqlite(engine_or_connection: sa.Engine | sa.Connection) -> bool:
 
 
 @contextmanager
-def _typed_errors() -> Iterator[None]:
+def typed_errors() -> Iterator[None]:
+    """Raise StoreDown for each error by which a database is out of order; other errors stay as they are."""
     try:
         yield
-    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as e:
-        raise StoreDown(_one_line(e)) from e
-    except DBAPIError as e:
-        no_table = getattr(e.orig, "sqlstate", None) == UNDEFINED_TABLE
-        if e.connection_invalidated or no_table or type(e) is DatabaseError:  # SQLite's word for a damaged file
-            raise StoreDown(_one_line(e)) from e
-        raise
-
-
-def _one_line(error: Exception) -> str:
-    cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-    advice = {
-        "no such table": "run `imeicheck db upgrade`",
-        "does not exist": "run `imeicheck db upgrade`, or check DATABASE_URL",
-        "is locked": "another writer keeps it busy; try again",
-        "disk is full": "make room on the disk",
-        "No space left": "make room on the disk",
-        "unable to open": "check that the folder exists and can be written",
-        "readonly": "check that the file and its folder can be written",
-    }
-    help_ = next((told for sign, told in advice.items() if sign in cause), "check DATABASE_URL and the server")
-    return f"the database cannot answer: {cause}; {help_}"
+    except SQLAlchemyError as e:
+        down = store_down(e)
+        if down is None:
+            raise
+        raise down from e

@@ -5,7 +5,6 @@ then the one chain row is locked, gives the number and the previous digest, and 
 commits. So numbers have no gaps and commit in order.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +26,7 @@ from imeicheck.rules.chain import (
 from imeicheck.rules.listing import Listing
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import rows
-from imeicheck.store.schema import chain, changeset, changeset_row, source
+from imeicheck.store.schema import chain, changeset, changeset_id_seq, changeset_row, source
 
 
 class Tip(NamedTuple):
@@ -85,8 +84,8 @@ def append_all(
     """
     if max(map(len, portions)) > MOST_ROWS * ROW_BYTES:
         raise ValueError(f"a changeset has at most {MOST_ROWS} rows")
-    first_id = _next_id(now)
-    drafts = [rows.draft(first_id + i, packed) for i, packed in enumerate(portions)]
+    ids = _new_ids(connection, len(portions))
+    drafts = [rows.draft(id_, packed) for id_, packed in zip(ids, portions, strict=True)]
     hashed = rows.insert(connection, drafts)
     step("rows written")
     _apply(connection, [row for draft in drafts for row in draft.rows])
@@ -127,9 +126,17 @@ def wait_for_the_disk(connection: sa.Connection) -> None:
         connection.execute(sa.text(f"SELECT set_config('synchronous_commit', 'on', true) WHERE {hasty}"))
 
 
-def _next_id(now: datetime) -> int:
-    """A row key that orders roughly by time: 43 bits of milliseconds and 20 random ones."""
-    return int(now.timestamp() * 1000) << 20 | int.from_bytes(os.urandom(3), "big") >> 4
+def _new_ids(connection: sa.Connection, count: int) -> Sequence[int]:
+    """Return keys for new changesets, in ascending order, which no other changeset has or will have.
+
+    Keys say nothing of the order of changesets: numbers do. Earlier versions made keys from the time, all of them
+    above 2**60, and may still do so in processes that an upgrade has not restarted.
+    """
+    if connection.dialect.name == "postgresql":
+        each = sa.select(changeset_id_seq.next_value()).select_from(sa.func.generate_series(1, count))
+        return connection.scalars(each).all()
+    newest = int(connection.scalar(sa.select(chain.c.number)) or 0)  # nobody else writes before this commits
+    return range(newest + 1, newest + 1 + count)
 
 
 def _apply(connection: sa.Connection, packed: Sequence[bytes]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from imeicheck.settings import Settings
-from imeicheck.store.database import BUSY_SECONDS, _typed_errors, connect, is_sqlite, reading
+from imeicheck.store.database import BUSY_SECONDS, connect, is_sqlite, reading, typed_errors
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.schema_version import REVISION, SchemaVersion, check_schema, read_schema_version
 
@@ -51,13 +51,13 @@ def upgrade(engine: sa.Engine, home: Path) -> SchemaVersion:
     from imeicheck.store import migrate  # Alembic is slow to import, and rarely needed
 
     if not is_sqlite(engine):
-        with _typed_errors():
+        with typed_errors():
             migrate.upgrade_postgresql(engine)
     else:
         make_home(home)
         with (home / "migrate.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with _typed_errors():
+            with typed_errors():
                 migrate.upgrade_sqlite(engine)
     version = schema_version(engine)
     check_schema(version)

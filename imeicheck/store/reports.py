@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import writing
 from imeicheck.store.schema import listing, report, report_imei, source
+
+NOT_YOURS = "there is no such report among yours"
 
 
 class KeyReused(Exception):
@@ -67,10 +70,10 @@ def file(
         ledger.wait_for_the_disk(connection)
         ledger.claim(connection, agency.source_id)
         step("source claimed")
-        if key is not None and (earlier := _by_key(connection, agency, key)):
+        if key is not None and (found := _by_key(connection, agency, key)):
+            earlier, first = found
             if earlier.body_sha256 != body:
                 raise KeyReused("this Idempotency-Key was used for another report; use a new key for a new report")
-            first = _filed(connection, earlier)
             answered = replace(first.report, status=earlier.filed_as)
             return replace(first, report=answered, changeset=earlier.filed_changeset)
         if refusal is not None:
@@ -133,7 +136,7 @@ def _settle(
     with writing(engine) as connection:
         ledger.wait_for_the_disk(connection)
         ledger.claim(connection, agency.source_id)
-        filed = _filed(connection, _mine(connection, agency, id_))
+        filed = get(connection, agency, id_)
         phones = [imei.phone for imei in filed.report.imeis]
         if filed.report.status != status:
             if status == "listed":
@@ -149,7 +152,7 @@ def _settle(
             number = ledger.append(connection, entry, chain.pack(changes), now, step)
             connection.execute(settled.values(changeset=number))
             step("report written")
-        settled_report = _filed(connection, _mine(connection, agency, id_))
+        settled_report = get(connection, agency, id_)
         still = connection.scalars(
             sa.select(source.c.slug)
             .join(listing, listing.c.source_id == source.c.id)
@@ -163,7 +166,10 @@ def _settle(
 
 def get(connection: sa.Connection, agency: Agency, id_: str) -> Filed:
     """Raises NoSuchReport."""
-    return _filed(connection, _mine(connection, agency, id_))
+    found = _read(connection, _of(agency).where(report.c.id == id_)) if _is_id(id_) else []
+    if not found:
+        raise NoSuchReport(NOT_YOURS)
+    return found[0][1]
 
 
 def find(
@@ -175,41 +181,54 @@ def find(
     before: str | None,
     most: int,
 ) -> list[Filed]:
-    """An agency's reports, the newest first, from behind the report with the id `before`.
+    """Return an agency's reports, the newest first, from behind the report with the id `before`.
 
-    Raises NoSuchReport when there is none of that id.
+    Executes one statement, however many reports there are. Raises NoSuchReport when there is none with the id `before`.
     """
-    wanted = sa.select(report).where(report.c.source_id == agency.source_id)
+    wanted = _of(agency)
     if status:
         wanted = wanted.where(report.c.status == status)
     if phone is not None:
         with_phone = sa.select(report_imei.c.report_id).where(report_imei.c.phone == phone)
         wanted = wanted.where(report.c.id.in_(with_phone))
     if before:
-        last = _mine(connection, agency, before)
-        here = sa.tuple_(sa.literal(last.filed_at, report.c.filed_at.type), sa.literal(before))
-        wanted = wanted.where(sa.tuple_(report.c.filed_at, report.c.id) < here)
-    rows = connection.execute(wanted.order_by(report.c.filed_at.desc(), report.c.id.desc()).limit(most)).all()
-    return [_filed(connection, row) for row in rows]
+        if not _is_id(before):
+            raise NoSuchReport(NOT_YOURS)
+        last = _of(agency).where(report.c.id == before).with_only_columns(report.c.filed_at).scalar_subquery()
+        wanted = wanted.where(sa.tuple_(report.c.filed_at, report.c.id) < sa.tuple_(last, sa.literal(before)))
+    newest = wanted.order_by(report.c.filed_at.desc(), report.c.id.desc()).limit(most)
+    found = [filed for _, filed in _read(connection, newest)]
+    if not found and before:
+        get(connection, agency, before)  # raises for one that does not exist; else nothing is behind it
+    return found
 
 
-def _mine(connection: sa.Connection, agency: Agency, id_: str) -> sa.Row[*tuple[Any, ...]]:
-    mine = sa.select(report).where(report.c.id == id_, report.c.source_id == agency.source_id)
-    row = connection.execute(mine).one_or_none() if id_.isalnum() else None  # PostgreSQL cannot be asked for a NUL
-    if row is None:
-        raise NoSuchReport("there is no such report among yours")
-    return row
+def _of(agency: Agency) -> sa.Select[Any]:
+    return sa.select(report).where(report.c.source_id == agency.source_id)
 
 
-def _by_key(connection: sa.Connection, agency: Agency, key: str) -> sa.Row[*tuple[Any, ...]] | None:
-    same = sa.select(report).where(report.c.source_id == agency.source_id, report.c.idempotency_key == key)
-    return connection.execute(same).one_or_none()
+def _is_id(text: str) -> bool:
+    return text.isalnum()  # PostgreSQL cannot be asked for a NUL
 
 
-def _filed(connection: sa.Connection, row: sa.Row[*tuple[Any, ...]]) -> Filed:
-    phones = connection.scalars(
-        sa.select(report_imei.c.phone).where(report_imei.c.report_id == row.id).order_by(report_imei.c.phone)
+def _by_key(connection: sa.Connection, agency: Agency, key: str) -> tuple[sa.Row[Any], Filed] | None:
+    found = _read(connection, _of(agency).where(report.c.idempotency_key == key))
+    return found[0] if found else None
+
+
+def _read(connection: sa.Connection, wanted: sa.Select[Any]) -> list[tuple[sa.Row[Any], Filed]]:
+    """Return the selected reports with their phones, the newest first, by one statement."""
+    page = wanted.subquery()
+    rows = connection.execute(
+        sa.select(page, report_imei.c.phone)
+        .join(report_imei, report_imei.c.report_id == page.c.id)
+        .order_by(page.c.filed_at.desc(), page.c.id.desc(), report_imei.c.phone)
     )
+    reports = [list(same) for _, same in groupby(rows, key=lambda row: row.id)]
+    return [(same[0], _filed(same[0], [row.phone for row in same])) for same in reports]
+
+
+def _filed(row: sa.Row[Any], phones: Sequence[int]) -> Filed:
     kept = Report(
         imeis=tuple(from_phone(phone) for phone in phones),
         reason=Reason(row.reason),

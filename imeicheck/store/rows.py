@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from imeicheck.rules.chain import ACTION_BYTES, MOST_ROWS, ROW_BYTES, SALT_BYTES, hash_row, unpack
 from imeicheck.rules.listing import Listing
 from imeicheck.store.schema import changeset_row, listing
+from imeicheck.store.sql_errors import driver_cursor
 
 LISTING_COLUMNS = tuple(c.name for c in listing.c)
 """Names in the order of `Listing`."""
@@ -122,8 +123,7 @@ _DELETE_AT_ONCE = sa.text(f"DELETE FROM listing USING {_STATED} WHERE {_ITS_OWN}
 
 @contextmanager
 def _copying(connection: sa.Connection, target: str) -> Iterator[Any]:
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
+    with driver_cursor(connection) as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
         copy.write(_COPY_START)
         yield copy
         copy.write(_COPY_END)

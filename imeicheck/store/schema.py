@@ -113,10 +113,12 @@ chain = sa.Table(
     sa.Column("digest", sa.LargeBinary, nullable=False),
     sa.CheckConstraint("id = 1", name="one_chain"),
 )
+changeset_id_seq = sa.Sequence("changeset_id_seq", data_type=sa.BigInteger, metadata=metadata)
+"""Keys of changesets. PostgreSQL only: SQLite has no sequences."""
 changeset = sa.Table(
     "changeset",
     metadata,
-    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # of changeset_id_seq, or from a time
     sa.Column("number", sa.BigInteger, nullable=False, unique=True),
     sa.Column("at", Utc, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),

@@ -9,11 +9,10 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from imeicheck import test_mode as modes
-from imeicheck.api.services import LONG_WORK
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import from_phone
 from imeicheck.rules.trials import TRIALS
-from imeicheck.slots import Busy, Slots
+from imeicheck.slots import STREAMS, Busy, Slots
 from tests.api.world import ON_SQLITE, World, bearer, utc_now
 
 pytestmark = ON_SQLITE
@@ -35,7 +34,7 @@ def ready(world: World, slept: list[float]) -> World:
     world.feed_says("registry", [REAL])
     world.publish()
     real = world.services
-    mode = modes.TestMode(real.checker, real.test_mode._told, Slots(LONG_WORK), utc_now, slept.append)
+    mode = modes.TestMode(real.checker, real.test_mode._told, Slots(STREAMS), utc_now, slept.append)
     return World(world.sql_url, world.redis, replace(real, test_mode=mode), world.publisher)
 
 
@@ -136,7 +135,7 @@ def test_it_has_limits_as_any_other(ready: World) -> None:
 
 
 def test_one_waits_at_a_time_and_others_are_told_that_it_is_busy(ready: World, token: str) -> None:
-    slots, told = Slots(LONG_WORK), []
+    slots, told = Slots(STREAMS), []
 
     def meanwhile(_: float) -> None:
         told.append(busy.check(DELAYED.imei, token))
