@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -24,9 +24,9 @@ from imeicheck.demo.files import replace_text
 from imeicheck.demo.handset import LONGEST_TEXT, Exchange, Handset
 from imeicheck.demo.local_time import LocalTime
 from imeicheck.demo.prepare import AGENCY, COUNTRY, PHONES, Setup, sample_feed
-from imeicheck.rules.advice import LISTED
+from imeicheck.rules.advice import LISTED, NOT_AN_IMEI, Said
 from imeicheck.rules.gsm import size
-from imeicheck.rules.imei import NotAnImei, parse
+from imeicheck.rules.imei import Flaw, NotAnImei, parse
 from imeicheck.rules.listing import REPORTABLE
 from imeicheck.settings import Price
 from imeicheck.store.line import Line
@@ -96,7 +96,8 @@ def _show_state(
             {
                 "phones": [phone._asdict() for phone in PHONES],
                 "police": {"name": AGENCY, "token": setup.token, "country": COUNTRY},
-                "reasons": _sentences_for_reasons(services),
+                "reasons": _in_every_language(services, {reason.slug: LISTED[reason.slug] for reason in REPORTABLE}),
+                "not_an_imei": _in_every_language(services, {flaw: NOT_AN_IMEI[flaw] for flaw in get_args(Flaw)}),
                 "sample_feed": sample_feed(),
                 "languages": [
                     {"code": language.code, "name": language.name, "number": handset.number(language.code)}
@@ -117,13 +118,11 @@ def _show_state(
         return json_response(behind.look(phone))
 
 
-def _sentences_for_reasons(services: Services) -> Mapping[str, Mapping[str, str]]:
-    """Return, for each reason of a report, what people read about such a phone, by language."""
+def _in_every_language(services: Services, advice: Mapping[str, Said]) -> Mapping[str, Mapping[str, str]]:
+    """Return what people read in each case, by case and language."""
     return {
-        reason.slug: {
-            language.code: " ".join(map(language.say, LISTED[reason.slug])) for language in services.languages
-        }
-        for reason in REPORTABLE
+        case: {language.code: " ".join(map(language.say, said)) for language in services.languages}
+        for case, said in advice.items()
     }
 
 

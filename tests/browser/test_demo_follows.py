@@ -11,8 +11,9 @@ from playwright.sync_api import APIResponse, Page, Request, Route, expect
 from imeicheck.demo.prepare import LISTED, UNLISTED
 from imeicheck.languages import Languages, Tongue
 from imeicheck.rules.advice import LISTED as SENTENCES
-from imeicheck.rules.advice import NOT_LISTED
-from tests.browser.demo_page import DESK, PHONE, demo_of, part, shopper, shopper_sees, till_says
+from imeicheck.rules.advice import NOT_AN_IMEI, NOT_LISTED
+from imeicheck.rules.imei import Cause
+from tests.browser.demo_page import DESK, PHONE, demo_of, feed_is, part, shopper, shopper_sees, till_says
 from tests.browser.visit import Visit, Visitor, barriers
 from tests.flows import test_demo as demo
 
@@ -134,6 +135,32 @@ def test_every_pane_shows_the_phone_and_the_language_that_were_chosen(visit: Vis
         visit.at_width(width, 900)
         assert visit.too_wide() == [], f"{width} px"
         assert barriers(page) == [], f"{width} px"
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize(("typed", "cause"), [("490154203237581", "check-digit"), ("12", "length")])
+def test_what_is_no_imei_is_explained_in_the_chosen_language(visit: Visit, typed: str, cause: Cause) -> None:
+    page = visit.page
+    choose_language(page, "sw")
+    page.get_by_label("The phone in question: its IMEI").fill(typed)
+    till_says(page, "NOT AN IMEI")
+    for sentence in map(language("sw").say, NOT_AN_IMEI[cause]):
+        expect(page.locator("#advice")).to_contain_text(sentence)
+        expect(shopper(page).locator("#error")).to_contain_text(sentence)
+    expect(page.locator("#reported")).to_have_text(typed)
+
+
+def test_without_an_imei_no_pane_keeps_the_answer_about_an_earlier_phone(visit: Visit) -> None:
+    page = visit.page
+    choose_phone(page, "stolen")
+    till_says(page, "LISTED")
+    page.get_by_label("The phone in question: its IMEI").fill("")
+    till_says(page, "NO IMEI")
+    expect(page.locator("#answer")).to_be_empty()
+    expect(page.locator("#reported")).to_be_empty()
+    expect(page.locator("#message")).to_have_value("")
+    expect(page.locator("#line")).to_have_text("The number in question is no IMEI.")
+    expect(shopper(page).locator(".verdict")).to_have_count(0)
     assert visit.complaints == []
 
 
@@ -305,4 +332,8 @@ def test_nothing_moves_while_the_page_is_looked_at_and_little_when_something_is_
         choose_phone(page, label)
         expect(page.locator("#reported")).to_have_text(page.locator("#imei").input_value())
         page.wait_for_event("response", lambda response: "/demo/behind" in response.url)
+    page.get_by_role("button", name="Break it").click()
+    feed_is(page, "quarantined")
+    page.get_by_role("button", name="Put the sample back").click()
+    feed_is(page, re.compile("applied|unchanged"))
     assert page.evaluate("window.shifts") == []

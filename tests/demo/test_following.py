@@ -63,7 +63,8 @@ def test_the_setup_has_a_sentence_and_a_number_for_every_language(demo: Demo) ->
     numbers = [language["number"] for language in setup["languages"]]
     assert len({*numbers, setup["no_language"]["number"]}) == len(codes) + 1
     assert set(setup["reasons"]) == {reason.slug for reason in REPORTABLE}
-    for sentences in setup["reasons"].values():
+    assert set(setup["not_an_imei"]) == {"length", "characters", "check-digit"}
+    for sentences in (*setup["reasons"].values(), *setup["not_an_imei"].values()):
         assert set(sentences) == set(codes)
         assert len(set(sentences.values())) == len(codes), "a language has no sentence of its own"
 

@@ -41,7 +41,7 @@ stepDone();
 
 const shopper = startShopper(choice);
 const handset = startHandset(choice, setup.languages, setup.no_language);
-const till = startTill(choice, setup.police.token, () => {
+const till = startTill(choice, setup.police.token, setup.not_an_imei, () => {
   shopper.check();
   handset.verdictChanged();
 });

@@ -12,12 +12,13 @@ export async function call(method, path, { body, headers = {} } = {}) {
   }
 }
 
-/** Return a function that sends a request and resolves to undefined if a newer one was sent in the meantime. */
+/** Return a function that sends a request. It resolves to undefined if a newer request or `cancel()` came after it. */
 export function newestOnly() {
   let newest = 0;
-  return async (...request) => {
+  const send = async (...request) => {
     const own = ++newest;
     const response = await call(...request);
     return own === newest ? response : undefined;
   };
+  return Object.assign(send, { cancel: () => void ++newest });
 }

@@ -7,8 +7,11 @@ import { stepDone } from "./steps.js";
 const ASK_MS = 1000, EAGER_MS = 25, EAGER_FOR_MS = 3000;
 const WORDS = { listed: "LISTED", caution: "CAUTION", not_listed: "NO REPORT FOUND", unknown: "UNKNOWN", loading: "LOADING" };
 
-/** `changed` is called after the verdict on the same phone has changed, or its first list was loaded. */
-export function startTill(choice, token, changed) {
+/**
+ * `notImei` has sentences by reason and language: the API leaves them to the till.
+ * `changed` is called after the verdict on the same phone has changed, or the first list was loaded.
+ */
+export function startTill(choice, token, notImei, changed) {
   const request = newestOnly();
   let timer, seen, settled;
 
@@ -17,6 +20,7 @@ export function startTill(choice, token, changed) {
 
   async function ask() {
     clearTimeout(timer);
+    if (!choice.phone) return showNothing();
     const headers = { Authorization: `Bearer ${token}`, ...choice.headers };
     const response = await request("GET", path(), { headers });
     if (!response) return; // the visitor has chosen something else meanwhile, which has a request of its own
@@ -28,10 +32,19 @@ export function startTill(choice, token, changed) {
     const verdict = json.verdict ?? (status === 400 ? "not_an_imei" : json.reason === "loading" ? "loading" : "unknown");
     const now = verdict === "loading" ? verdict : pretty([verdict, json.reasons]);
     badge("badge", verdict, WORDS[verdict] ?? "NOT AN IMEI");
-    putIn("advice", language, json.advice ?? json.detail);
+    const ownLanguage = choice.language || "en", sentence = notImei[json.reason]?.[ownLanguage];
+    putIn("advice", sentence ? ownLanguage : language, json.advice ?? sentence ?? json.detail);
     put("answer", pretty(json));
     if (seen !== undefined && now !== seen) verdictChanged(verdict);
     seen = now;
+  }
+
+  /** Show that there is no phone to ask about, and ignore the response to an earlier request. */
+  function showNothing() {
+    request.cancel();
+    badge("badge", "unknown", "NO IMEI");
+    putIn("advice", "en", "Enter the IMEI of a phone.");
+    put("answer", "");
   }
 
   function verdictChanged(verdict) {
