@@ -19,8 +19,8 @@ from tests.servers import free_port
 
 WITHIN_SECONDS = 1.0
 """From a report's 201 to every answer."""
-PICKED_UP_SECONDS = 10.0
-"""From a saved feed to the end of its run, on a busy machine."""
+PICKED_UP_SECONDS = 30.0
+"""Deadline from a saved feed to the end of its run: on a busy machine a sync of its own process takes 13 s."""
 ENDED_SECONDS = 20.0
 
 
