@@ -76,6 +76,7 @@ REASONS = {
         (503, "no-store", "no store can answer now: ask again after Retry-After seconds"),
         (503, "busy", "too much is under way: ask again after Retry-After seconds"),
         (503, "not-ready", "neither Redis nor SQL can answer now"),
+        (503, "loading", "the demo has not loaded its first list yet: ask again after Retry-After seconds"),
         (503, "feed-file", "the feed's file cannot be written"),
         (503, "sms-gateway", "the SMS gateway does not answer as it should"),
     )

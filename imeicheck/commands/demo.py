@@ -19,7 +19,7 @@ import click
 
 from imeicheck.console import say
 from imeicheck.demo.addresses import address, free_port
-from imeicheck.demo.prepare import COUNTRY, FEED, LISTED, Setup, prepare
+from imeicheck.demo.prepare import COUNTRY, FEED, LISTED, TIMEZONE, Setup, prepare
 from imeicheck.demo.processes import Processes
 from imeicheck.demo.readiness import is_ready
 from imeicheck.server import check_port
@@ -83,7 +83,7 @@ def _environment() -> dict[str, str]:
     real = ("DATABASE_URL", "REDIS_URL", "TWILIO_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(real)}
     ours = {"IMEICHECK_PUBLIC_CHECKS": "1", "TWILIO_AUTH_TOKEN": secrets.token_hex(16)}
-    return {"IMEICHECK_SMS_PRICE": PRICE} | inherited | ours
+    return {"IMEICHECK_SMS_PRICE": PRICE, "IMEICHECK_TIMEZONE": TIMEZONE} | inherited | ours
 
 
 def _asked_to_stop() -> threading.Event:

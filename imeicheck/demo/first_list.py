@@ -5,7 +5,7 @@ from flask import Response, request
 from imeicheck.api.html import html_response
 from imeicheck.api.problems import Problem
 from imeicheck.api.services import Services
-from imeicheck.demo.behind import last_run
+from imeicheck.demo.feed_state import last_run
 from imeicheck.languages import SOURCE
 from imeicheck.rules.buckets import HEAD_KEY, Head, Malformed
 from imeicheck.store.errors import StoreDown
@@ -34,14 +34,14 @@ class FirstList:
             return None
         if (request.endpoint or "").startswith("page."):
             return html_response("error.html", self._english, 503, RETRY, heading=LOADING)
-        raise Problem("not-ready", "loading: the first list is not loaded yet; ask again in a second", RETRY)
+        raise Problem("loading", headers=RETRY)
 
     def _look(self) -> bool:
         try:
             run = self._services.sql.read(last_run)
         except StoreDown:
             return True  # checks report the outage
-        return run is not None and (run["synced_at"] is None or self._redis_knows())
+        return run is not None and (run.spoke_at is None or self._redis_knows())
 
     def _redis_knows(self) -> bool:
         """Return whether checks use the list: Redis has a lease that includes it, or none, so that they read SQL."""

@@ -1,11 +1,17 @@
-"""The simulated handset: a text is handed to the real webhook as Twilio would, form, signature and all.
+"""The simulated handset: it sends texts to the real webhook as Twilio would, with form fields and signature.
 
-Nothing is switched off for it: a wrong signature is refused like a stranger's
+No check is disabled for it: the webhook refuses a wrong signature like a stranger's
 (https://www.twilio.com/docs/usage/security).
+
+Each language has a number of its own, as if its owner read that language and had chosen it with `LANG`. One more
+number belongs to an owner who never chose one. So the language of a reply never depends on what was chosen before.
 """
 
+import re
 import secrets
+import threading
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -15,18 +21,20 @@ from twilio.request_validator import RequestValidator
 from imeicheck.api.problems import Problem
 from imeicheck.rules.gsm import size
 
-OWN_NUMBER, SERVICE_NUMBER = "+447700900001", "20880"
-"""A number that Ofcom keeps for drama, in a country whose language is English, and a short code."""
+NUMBERS = "+447700900{:03}"
+"""A range that Ofcom keeps for drama, in a country whose language is English."""
+SERVICE_NUMBER = "20880"
 ACCOUNT = "AC" + "0" * 32
 LONGEST_TEXT = 1600
 """Characters that Twilio takes in one message."""
 PATIENCE_SECONDS = 10.0
 MOST_ANSWER_BYTES = 64_000
 NO_TWIML = Problem("sms-gateway", "the SMS gateway's answer is no TwiML")
+_CHOICE = re.compile(r"\s*LANG\s+([A-Z-]+)\s*", re.ASCII | re.IGNORECASE)
 
 
 class Exchange(NamedTuple):
-    """A text and its reply, with what went over the wire. No reply is a deliberate silence."""
+    """A text and its reply, as they were transmitted. The reply is None where the gateway sends none."""
 
     url: str
     form: dict[str, str]
@@ -36,21 +44,69 @@ class Exchange(NamedTuple):
     reply: str | None
 
 
-class Handset:
-    """Sends texts to the webhook at `url`, signed with the account's auth token."""
+class Conversation(NamedTuple):
+    """The texts of one request, in the order in which they were sent."""
 
-    def __init__(self, url: str, auth_token: str, client: httpx.Client | None = None) -> None:
+    number: str
+    """Sender of the texts."""
+    language: str | None
+    """The language that the owner of this number chose."""
+    exchanges: list[Exchange]
+
+
+class Handset:
+    """Sends texts to the webhook at `url`, signed with the account's auth token, one after the other."""
+
+    def __init__(
+        self, url: str, auth_token: str, languages: Sequence[str] = (), client: httpx.Client | None = None
+    ) -> None:
         self._url, self._validator = url, RequestValidator(auth_token)
         self._client = client or httpx.Client(timeout=PATIENCE_SECONDS, trust_env=False)
+        self._languages = sorted(languages)
+        self._chosen: set[str] = set()
+        self._one_at_a_time = threading.Lock()
 
-    def text(self, body: str) -> Exchange:
-        """Raises Problem."""
+    def number(self, language: str | None) -> str:
+        """Return the number whose owner reads a language; None stands for the owner who never chose one."""
+        return NUMBERS.format(0 if language is None else 1 + self._languages.index(language))
+
+    def text(self, body: str, language: str | None = None) -> Conversation:
+        """Send a text from the number of a language, after `LANG` if that number has not chosen its language yet.
+
+        A text that itself chooses a language is sent from the number of that language.
+
+        Raises:
+            Problem: the gateway does not answer as it should.
+            ValueError: the language is unknown.
+        """
+        asked = self._language_in(body)
+        language = asked or language
+        number = self.number(language)
+        with self._one_at_a_time:
+            exchanges = []
+            if language and not asked and language not in self._chosen:
+                exchanges.append(self._choose(language, f"LANG {language.upper()}"))
+            exchanges.append(self._choose(asked, body) if asked else self._send(number, body))
+        return Conversation(number, language, exchanges)
+
+    def _language_in(self, body: str) -> str | None:
+        """Return the language that a text chooses."""
+        found = _CHOICE.fullmatch(body)
+        return next((code for code in self._languages if found and code.lower() == found[1].lower()), None)
+
+    def _choose(self, language: str, body: str) -> Exchange:
+        exchange = self._send(self.number(language), body)
+        if exchange.reply is not None:
+            self._chosen.add(language)
+        return exchange
+
+    def _send(self, number: str, body: str) -> Exchange:
         sid = f"SM{secrets.token_hex(16)}"
         form = {
             "MessageSid": sid,
             "SmsSid": sid,
             "AccountSid": ACCOUNT,
-            "From": OWN_NUMBER,
+            "From": number,
             "To": SERVICE_NUMBER,
             "Body": body,
             "NumMedia": "0",
@@ -70,12 +126,12 @@ class Handset:
 
 
 def reply_in(twiml: bytes) -> str | None:
-    """What a TwiML document has the sender told; None where it says nothing. Raises Problem."""
+    """Return the reply in a TwiML document; None where it has no message. Raises Problem."""
     if len(twiml) > MOST_ANSWER_BYTES or b"<!" in twiml:  # no document type, and so no entities of its own
         raise NO_TWIML
     try:
         messages = ElementTree.fromstring(twiml).iter("Message")  # noqa: S314, see above
     except ElementTree.ParseError:
         raise NO_TWIML from None
-    told = ["".join(message.itertext()) for message in messages]
-    return "\n".join(told) if told else None
+    texts = ["".join(message.itertext()) for message in messages]
+    return "\n".join(texts) if texts else None

@@ -22,6 +22,13 @@ from imeicheck.store.database import reading, writing
 FEED = "sample"
 AGENCY = "demo-police"
 COUNTRY = "KE"
+TIMEZONE = "Africa/Nairobi"
+"""Of the demo's country: the default for its times."""
+PUBLISHED = {
+    FEED: ("Demo Phone Registry", "help@registry.example"),
+    AGENCY: ("Demo Police", "disputes@police.example"),
+}
+"""Public name and contact of each source, where people dispute a listing. No mail reaches `.example` (RFC 2606)."""
 KEPT = "demo.json"
 
 
@@ -61,6 +68,7 @@ def prepare(settings: Settings, engine: sa.Engine, sms_url: str) -> Setup:
     if not feed.exists():
         replace_text(feed, sample_feed())
     _name_devices(engine, now)
+    _name_sources(engine, now)
     setup = Setup(str(feed), _police_token(engine, _kept_token(settings.home), now), sms_url)
     replace_text(settings.home / KEPT, msgspec.json.encode(setup).decode(), mode=0o600)
     return setup
@@ -82,6 +90,17 @@ def _name_devices(engine: sa.Engine, now: datetime) -> None:
             tacs.upsert(connection, found.devices, file="tacs.csv", complete=False, now=now)
 
 
+def _name_sources(engine: sa.Engine, now: datetime) -> None:
+    """Create the demo's sources, and publish a name and a contact for each that has published neither."""
+    with writing(engine) as connection:
+        sources.ensure(connection, FEED, channel="feed", kind="registry", country=COUNTRY, now=now)
+        sources.ensure(connection, AGENCY, channel="reports", kind="police", country=COUNTRY, now=now)
+        for slug, (name, contact) in PUBLISHED.items():
+            source = sources.named(connection, slug)
+            if not (source.public_name or source.contact):
+                sources.publish(connection, source.id, name, contact)
+
+
 def _kept_token(home: Path) -> str:
     """The token of the last start; empty if there was none, or what is left of it cannot be read."""
     with suppress(OSError, msgspec.DecodeError):
@@ -94,7 +113,7 @@ def _police_token(engine: sa.Engine, kept: str, now: datetime) -> str:
         if kept and tokens.find(connection, tokens.hash_of(kept)) is not None:
             return kept
     with writing(engine) as connection:
-        source_id = sources.ensure(connection, AGENCY, channel="reports", kind="police", country=COUNTRY, now=now)
+        source_id = sources.named(connection, AGENCY).id
         return tokens.create(
             connection, AGENCY, ("check", "report"), source_id=source_id, rate=None, daily=None, now=now
         ).secret

@@ -5,7 +5,8 @@ from datetime import datetime
 import httpx
 import sqlalchemy as sa
 
-from imeicheck.demo.behind import last_run, lease
+from imeicheck.demo.behind import lease
+from imeicheck.demo.feed_state import last_run
 from imeicheck.store import ledger
 from imeicheck.store.database import reading
 from imeicheck.store.errors import StoreDown

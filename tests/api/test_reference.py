@@ -27,7 +27,7 @@ from tests.api.world import ON_SQLITE, World, bearer
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = {"/", "/check/<id_>"}
 """The shopper's page is for people: its form is no interface."""
-ELSEWHERE = {"public-checks", "signature", "host", "text", "feed-file", "sms-gateway"}
+ELSEWHERE = {"public-checks", "signature", "host", "text", "loading", "feed-file", "sms-gateway"}
 """Reasons that the shopper's page, the SMS gateway and the demo give."""
 PHONE = "490154203237518"
 

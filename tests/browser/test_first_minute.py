@@ -2,29 +2,31 @@
 
 import re
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from imeicheck.demo.prepare import FEED, UNLISTED, sample_feed
+from tests.browser.demo_page import (
+    DESK,
+    PHONE,
+    PICKED_UP_MS,
+    demo_of,
+    feed_is,
+    part,
+    shopper_sees,
+    till_says,
+)
 from tests.browser.visit import Visit, Visitor, barriers
 from tests.flows import test_demo as demo
-from tests.flows.commands import Commands
-from tests.servers import free_port
 
-DESK, PHONE = 1440, 390
-PICKED_UP_MS = demo.PICKED_UP_SECONDS * 1000
 NO_REPORT, STOLEN = "No report found in our lists", "Do not buy this phone"
 GOOD = re.compile(r"^(applied|unchanged)$")
+READ = re.compile(r"^Saved at \d\d:\d\d:\d\d EAT, read [\d.]+ s later\.$")
 CHANGED = re.compile(r"^Changed \d+ ms after the police had their answer\.$")
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[demo.Visitor]:
-    with Commands(tmp_path_factory.mktemp("demo") / "home") as commands:
-        yield demo.start(commands, free_port())
+running = demo_of
 
 
 def test_the_first_minute(running: demo.Visitor, visitor: Visitor) -> None:
@@ -51,32 +53,14 @@ def test_the_first_minute(running: demo.Visitor, visitor: Visitor) -> None:
     demo.end(running, signal.SIGINT)
 
 
-def part(page: Page, name: str) -> Locator:
-    """What one of the people on the page sees."""
-    return page.get_by_role("region", name=name, exact=True)
-
-
-def shopper_sees(page: Page, headline: str) -> None:
-    heading = page.frame_locator("iframe[name=shopper]").get_by_role("heading", level=1)
-    expect(heading).to_contain_text(headline)
-
-
-def till_says(page: Page, verdict: str) -> None:
-    expect(part(page, "The till").locator(".badge")).to_have_text(verdict)
-
-
-def feed_is(page: Page, outcome: str | re.Pattern[str]) -> None:
-    told = page.get_by_role("region", name="What became of it")
-    expect(told.locator("#state")).to_have_text(outcome, timeout=PICKED_UP_MS)
-
-
 def everything_is_there(page: Page) -> None:
     expect(page.get_by_label("The phone in question: its IMEI")).to_have_value(UNLISTED)
     till_says(page, "NO REPORT FOUND")
-    shopper_sees(page, "Check a phone before you buy it")
+    shopper_sees(page, NO_REPORT)
     expect(page.get_by_label("Edit the file here, or in an editor of your own")).to_have_value(sample_feed())
     feed_is(page, GOOD)
     expect(page.locator("#held")).to_have_text("held")
+    expect(page.locator("#timezone")).to_contain_text("Africa/Nairobi (EAT)")
 
 
 def nobody_is_kept_out(visit: Visit) -> None:
@@ -124,6 +108,7 @@ def recover_it(page: Page) -> None:
 def break_the_feed_and_put_it_back(page: Page) -> None:
     page.get_by_role("button", name="Break it").click()
     feed_is(page, "quarantined")
+    expect(page.locator("#noticed")).to_have_text(READ)
     lines = page.locator("#rejects li")
     expect(lines).to_have_text([re.compile(rf"^line {line}: ") for line in (4, 5, 8)])
     expect(page.locator("#trouble")).to_contain_text("Nothing of it was applied")

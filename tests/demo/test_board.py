@@ -1,7 +1,9 @@
 """The demo's page and what it asks for, on a real service, with the real webhook behind the handset."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +12,7 @@ from flask.testing import FlaskClient
 
 from imeicheck.demo import app
 from imeicheck.demo.behind import NEWEST
-from imeicheck.demo.board import MOST_FEED_BYTES
+from imeicheck.demo.feed_state import MOST_SHOWN_BYTES
 from imeicheck.demo.handset import Handset
 from imeicheck.demo.prepare import FEED, LISTED, UNLISTED, Setup, prepare, sample_feed
 from imeicheck.rules.buckets import HEAD_KEY
@@ -45,7 +47,7 @@ def start(world: World, home: Path, redis_url: str, auth_token: str = SECRET) ->
     home.mkdir()
     setup = prepare(replace(world.services.settings, home=home), world.engine, SMS_URL)
     gateway = httpx.Client(transport=httpx.WSGITransport(app=sms_app(world.services)))
-    handset = Handset(SMS_URL, auth_token, gateway)
+    handset = Handset(SMS_URL, auth_token, world.services.languages.codes, gateway)
     served = app.create(world.services, setup, Line(redis_url, timeout=5), handset)
     return Demo(world, setup, served.test_client())
 
@@ -68,8 +70,16 @@ def demo(serve: Serve, redis_server: RedisServer, tmp_path: Path) -> Demo:
     return start(world, tmp_path / "home", redis_server.url)
 
 
+def texted(demo: Demo, text: str, language: str | None = None) -> dict[str, Any]:
+    """The conversation after a text from the handset."""
+    answer = demo.client.post("/demo/text", json={"text": text, "language": language})
+    assert answer.status_code == 200, answer.text
+    conversation: dict[str, Any] = answer.get_json()
+    return conversation
+
+
 @pytest.mark.parametrize(
-    ("path", "kind"), [("/demo", "html"), ("/demo/board.js", "javascript"), ("/demo/board.css", "css")]
+    ("path", "kind"), [("/demo", "html"), ("/demo/page/main.js", "javascript"), ("/demo/page/demo.css", "css")]
 )
 def test_the_page_takes_nothing_from_elsewhere_and_is_embedded_nowhere(demo: Demo, path: str, kind: str) -> None:
     answer = demo.client.get(path)
@@ -84,9 +94,14 @@ def test_the_page_takes_nothing_from_elsewhere_and_is_embedded_nowhere(demo: Dem
     assert "://" not in answer.text, "no other host is named"
 
 
-def test_the_page_is_told_a_token_that_the_api_takes(demo: Demo) -> None:
-    told = demo.client.get("/demo/told").get_json()
-    answer = demo.world.file(told["police"]["token"], UNLISTED, reason=told["reasons"][0], country="KE")
+def test_the_page_gets_only_its_own_files(demo: Demo) -> None:
+    for name in ("prepare.py", "..%2Fprepare.py", "%2Fetc%2Fpasswd", "nothing.js"):
+        assert demo.client.get(f"/demo/page/{name}").status_code == 404, name
+
+
+def test_the_page_gets_a_token_that_the_api_takes(demo: Demo) -> None:
+    told = demo.client.get("/demo/setup").get_json()
+    answer = demo.world.file(told["police"]["token"], UNLISTED, reason=next(iter(told["reasons"])), country="KE")
     assert answer.status_code == 201
     assert told["sample_feed"] == sample_feed() == demo.feed.read_text()
 
@@ -94,12 +109,12 @@ def test_the_page_is_told_a_token_that_the_api_takes(demo: Demo) -> None:
 def test_a_text_goes_signed_to_the_webhook_and_its_reply_comes_back(demo: Demo) -> None:
     demo.world.feed_says("kenya", [LISTED])
     demo.world.publish()
-    told = demo.client.post("/demo/text", json={"text": f"IMEI {LISTED}"}).get_json()
+    (told,) = texted(demo, f"IMEI {LISTED}")["exchanges"]
     assert told["reply"].startswith("REPORTED STOLEN")
     assert told["size"] == {"encoding": "GSM-7", "units": len(told["reply"]), "segments": 1, "room": 160}
     assert told["url"] == SMS_URL
     assert told["form"]["Body"] == f"IMEI {LISTED}"
-    assert told["form"]["MessageSid"] == told["message_sid"]
+    assert re.fullmatch(r"SM[0-9a-f]{32}", told["form"]["MessageSid"])
     assert told["twiml"].startswith("<?xml")
 
 
@@ -128,7 +143,7 @@ def test_the_feed_is_written_as_it_was_sent_and_no_more_than_that(demo: Demo) ->
     text = "imei,reason\n49015420323751,stolen\r\nÄ"
     assert demo.client.put("/demo/feed", json={"text": text}).get_json()["text"] == text
     assert demo.feed.read_bytes() == text.encode()
-    too_long = demo.client.put("/demo/feed", json={"text": "ä" * (MOST_FEED_BYTES // 2 + 1)})
+    too_long = demo.client.put("/demo/feed", json={"text": "ä" * (MOST_SHOWN_BYTES // 2 + 1)})
     assert too_long.status_code == 413
     assert demo.client.put("/demo/feed", json={"text": "x", "path": "/etc/passwd"}).status_code == 422
     assert (
@@ -200,11 +215,11 @@ def test_until_the_first_list_is_loaded_the_demo_says_so_instead_of_answering(ne
         assert "<h1>Loading the first list …</h1>" in answer.text
     for headers in ({}, token):
         answer = client.get(f"/v1/imei/{LISTED}", headers=headers)
-        assert (answer.status_code, answer.get_json()["reason"]) == (503, "not-ready")
-        assert answer.get_json()["detail"].startswith("loading")
+        assert (answer.status_code, answer.get_json()["reason"]) == (503, "loading")
+        assert "not loaded its first list yet" in answer.get_json()["detail"]
         assert "verdict" not in answer.get_json()
-    assert client.post("/demo/text", json={"text": LISTED}).get_json()["detail"].startswith("loading")
-    for path in ("/demo", "/demo/told", "/demo/behind", "/healthz"):
+    assert client.post("/demo/text", json={"text": LISTED}).get_json()["reason"] == "loading"
+    for path in ("/demo", "/demo/setup", "/demo/behind", "/healthz"):
         assert client.get(path).status_code == 200, path
 
 

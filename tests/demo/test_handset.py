@@ -39,7 +39,7 @@ def test_a_gateway_that_is_not_there_is_told() -> None:
     def refuse(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused")
 
-    handset = Handset("http://sms.test/", "secret", httpx.Client(transport=httpx.MockTransport(refuse)))
+    handset = Handset("http://sms.test/", "secret", client=httpx.Client(transport=httpx.MockTransport(refuse)))
     with pytest.raises(Problem, match="the SMS gateway does not answer: refused"):
         handset.text("hello")
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from imeicheck.demo.prepare import KEPT, LISTED, PHONES, Setup, load, prepare, sample_feed
+from imeicheck.demo.prepare import AGENCY, KEPT, LISTED, PHONES, PUBLISHED, Setup, load, prepare, sample_feed
+from imeicheck.rules.contact import contact
 from imeicheck.rules.imei import NotAnImei, parse
-from imeicheck.store import tokens
+from imeicheck.store import sources, tokens
 from imeicheck.store.database import reading, writing
 from tests.api.conftest import Serve
 from tests.api.world import ON_SQLITE, World, utc_now
@@ -61,3 +62,31 @@ def test_the_sample_phones_are_what_their_buttons_say() -> None:
     assert listed[LISTED] == "stolen"
     with pytest.raises(NotAnImei):
         parse(next(phone.imei for phone in PHONES if phone.label == "mistyped"))
+
+
+@ON_SQLITE
+def test_each_source_publishes_where_to_dispute_a_listing(world: World, tmp_path: Path) -> None:
+    prepared(world, tmp_path)
+    with reading(world.engine) as connection:
+        published = {slug: sources.named(connection, slug) for slug in PUBLISHED}
+    assert {slug: (one.public_name, one.contact) for slug, one in published.items()} == PUBLISHED
+    assert {contact(text) for texts in PUBLISHED.values() for text in texts} == {*sum(PUBLISHED.values(), ())}
+
+
+@ON_SQLITE
+def test_a_second_start_keeps_the_contact_that_the_visitor_published(world: World, tmp_path: Path) -> None:
+    prepared(world, tmp_path)
+    with writing(world.engine) as connection:
+        sources.publish(connection, sources.named(connection, AGENCY).id, "", "0800 123 456")
+    prepared(world, tmp_path)
+    with reading(world.engine) as connection:
+        source = sources.named(connection, AGENCY)
+    assert (source.public_name, source.contact) == ("", "0800 123 456")
+
+
+@ON_SQLITE
+def test_a_start_publishes_contacts_of_sources_that_an_older_version_made(world: World, tmp_path: Path) -> None:
+    world.token(AGENCY, "report")
+    prepared(world, tmp_path)
+    with reading(world.engine) as connection:
+        assert sources.named(connection, AGENCY).contact
