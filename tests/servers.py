@@ -94,6 +94,15 @@ class PostgresServer:
         create = f"IF to_regrole('{name}') IS NULL THEN CREATE ROLE {name} LOGIN; END IF;"
         self._execute(f"DO $$ BEGIN {create} END $$")
 
+    def require_passwords(self) -> None:
+        """Have every role but the superuser give its password from now on."""
+        rules = f"local all {self._base.username} trust\nlocal all all scram-sha-256\n"
+        (Path(self._server.pgdata) / "pg_hba.conf").write_text(rules)
+        self._execute("SELECT pg_reload_conf()")
+
+    def log(self) -> str:
+        return Path(self._server.log).read_text()
+
     @property
     def superuser_url(self) -> str:
         return self._base.render_as_string(hide_password=False)

@@ -1,23 +1,20 @@
 """deploy/grants.sql on a real PostgreSQL: each role has the rights that grants.toml decides, and no others."""
 
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
-from imeicheck.store import database
 from imeicheck.store.schema import metadata
 from tests.servers import PostgresServer
 from tests.store import decisions
 from tests.store.decisions import GRANTS_SQL
+from tests.store.grants import OWNER, apply, connected, create_database, create_roles
 from tests.store.privileges import elsewhere, in_force
 
 DECIDED = decisions.read()
-OWNER, FORMER, PUBLIC = "imeicheck_owner", "imeicheck", "public"
+FORMER, PUBLIC = "imeicheck", "public"
 FORMER_GRANTS = f"""
 GRANT CONNECT, TEMP, CREATE ON DATABASE current TO {{role}};
 GRANT USAGE, CREATE ON SCHEMA public TO {{role}};
@@ -33,40 +30,19 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT ALL ON SEQUENCES TO {{role}};
 @pytest.fixture(scope="module")
 def cluster(postgres: PostgresServer) -> PostgresServer:
     """A server on which the roles exist."""
-    for role in (OWNER, *DECIDED.role_names):
-        postgres.create_role(role)
+    create_roles(postgres)
     return postgres
 
 
 @pytest.fixture
 def url(cluster: PostgresServer, tmp_path: Path) -> sa.URL:
-    """A new database of the owner with the tables of this version, before any grants."""
-    url = sa.make_url(cluster.create_database(migrated=False, owner=OWNER)).set(username=OWNER)
-    engine = database.connect(url.render_as_string(hide_password=False))
-    database.upgrade(engine, tmp_path)
-    engine.dispose()
-    return url
-
-
-def apply(cluster: PostgresServer, url: sa.URL, *, user: str = OWNER) -> subprocess.CompletedProcess[str]:
-    """Run the shipped file as docs/operating.md says."""
-    target = url.set(drivername="postgresql", username=user).render_as_string(hide_password=False)
-    command = [cluster.psql, "-v", "ON_ERROR_STOP=1", "-f", str(GRANTS_SQL), target]
-    return subprocess.run(command, capture_output=True, text=True)
+    return create_database(cluster, tmp_path)
 
 
 def run(url: sa.URL, *statements: str, user: str = OWNER) -> None:
     with connected(url, user) as connection:
         for statement in statements:
             connection.execute(sa.text(statement))
-
-
-@contextmanager
-def connected(url: sa.URL, user: str) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(url.set(username=user), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 def assert_as_decided(url: sa.URL) -> None:
