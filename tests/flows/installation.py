@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from imeicheck.rules.buckets import HEAD_KEY
 from imeicheck.settings import read
 from imeicheck.store.schema import listing
-from tests.flows.commands import Commands, answers, wait_until
+from tests.flows.commands import answers, wait_until
 from tests.flows.operating import IN_BACKGROUND, Block, Choices, blocks
 from tests.proxy import proxy_to
 from tests.servers import PostgresServer, RedisServer, free_port
@@ -71,10 +71,6 @@ class Installation:
         """Return the variables in the file of a process."""
         lines = (self.folder / "etc" / "imeicheck" / f"{process}.env").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
-
-    def commands(self, process: str, **more: str) -> Commands:
-        """Return a shell with the variables of a process."""
-        return Commands(self.folder / "home" / process, **self.environment(process), **more)
 
     def refused(self) -> list[str]:
         """Return the errors in PostgreSQL's log about missing rights."""
