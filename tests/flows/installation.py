@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 LISTED, UNLISTED = "490154203237518", "356938035643809"
 FEED = f"imei,reason,reported_on,country\n{LISTED},stolen,2026-10-02,KE\n"
 TACS = "tac,brand,model\n49015420,Nokia,3310\n"
-STEP_SECONDS = 60
+STEP_SECONDS = 120.0
+"""For a step of the page; generous, since the tests beside this one may keep the machine busy."""
 BIN = Path(sys.executable).parent
 
 
@@ -137,10 +138,10 @@ class Installation:
             process = subprocess.Popen(["bash", "-c", line.strip("()")], cwd=self.folder, env=self._shell, stderr=log)
         self._processes.append(process)
         ports = [port for port in (self.web_port, self.sms_port) if f"--port {port}" in line]
-        wait_until(lambda: all(answers(f"http://127.0.0.1:{port}") for port in ports), line)
+        wait_until(lambda: all(answers(f"http://127.0.0.1:{port}") for port in ports), line, STEP_SECONDS)
         if "blocklist-sync run" in line:
             publisher = self._redis.client()
-            wait_until(lambda: publisher.get(HEAD_KEY) is not None and self._is_synced(), "the worker has synced")
+            wait_until(lambda: publisher.get(HEAD_KEY) is not None and self._is_synced(), line, STEP_SECONDS)
         assert process.poll() is None, line
 
     def _is_synced(self) -> bool:
