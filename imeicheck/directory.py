@@ -30,10 +30,13 @@ log = logging.getLogger("imeicheck.directory")
 
 
 class Directory:
-    """Call `start` once in a process that serves; without it, facts are read when they are first needed."""
+    """Call `start` once in a process that serves; without it, facts are read when they are first needed.
 
-    def __init__(self, sql: Sql, clock: Callable[[], float] = time.monotonic) -> None:
-        self._sql, self._clock = sql, clock
+    `tokens` is false in a process that has no callers with tokens: its database role may not read them.
+    """
+
+    def __init__(self, sql: Sql, clock: Callable[[], float] = time.monotonic, *, tokens: bool = True) -> None:
+        self._sql, self._clock, self._has_tokens = sql, clock, tokens
         self._tokens: Mapping[bytes, Token] = {}
         self._tokens_at = float("-inf")
         self._sources: Mapping[int, Source] = {}
@@ -116,7 +119,8 @@ class Directory:
         asked_at = self._clock()
         try:
             with reading(self._sql.engine) as connection:
-                self._hold_tokens(tokens.in_force(connection), asked_at)
+                if self._has_tokens:
+                    self._hold_tokens(tokens.in_force(connection), asked_at)
                 self._sources = sources.by_id(connection)
                 self._spoken = sources.spoken(connection)
                 held = self._tac_list

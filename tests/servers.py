@@ -82,11 +82,35 @@ class PostgresServer:
         opening.upgrade(engine, folder)
         engine.dispose()
 
-    def create_database(self, *, migrated: bool = True) -> str:
+    def create_database(self, *, migrated: bool = True, owner: str | None = None) -> str:
         """The URL of a new database."""
         name = f"test_{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {self.TEMPLATE}" if migrated else ""))
+        template = f" TEMPLATE {self.TEMPLATE}" if migrated else ""
+        self._execute(f"CREATE DATABASE {name}" + template + (f" OWNER {owner}" if owner else ""))
         return self._url(name)
+
+    def create_role(self, name: str) -> None:
+        """Create a role that can log in, unless it exists. Roles belong to the server, not to a database."""
+        create = f"IF to_regrole('{name}') IS NULL THEN CREATE ROLE {name} LOGIN; END IF;"
+        self._execute(f"DO $$ BEGIN {create} END $$")
+
+    def require_passwords(self) -> None:
+        """Have every role but the superuser give its password from now on."""
+        rules = f"local all {self._base.username} trust\nlocal all all scram-sha-256\n"
+        (Path(self._server.pgdata) / "pg_hba.conf").write_text(rules)
+        self._execute("SELECT pg_reload_conf()")
+
+    def log(self) -> str:
+        return Path(self._server.log).read_text()
+
+    @property
+    def superuser_url(self) -> str:
+        return self._base.render_as_string(hide_password=False)
+
+    @property
+    def psql(self) -> str:
+        """The path of PostgreSQL's client, of the same version as the server."""
+        return str(self._server.bin_path / "psql")
 
     @property
     def socket(self) -> Path:

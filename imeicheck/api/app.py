@@ -77,11 +77,11 @@ def create(services: Services) -> Flask:
     return application(services, [*(part.blueprint(services) for part in parts), trials.blueprint()])
 
 
-def begin() -> Services:
-    """What each process of a web server starts with, once it can be had."""
+def begin(*, tokens: bool = True) -> Services:
+    """What each process of a web server starts with, once it can be had; `tokens` as in `services.start`."""
     logs.write_to_stderr()
     end_with_server()
-    services = start_worker(lambda: start(settings.read(os.environ)))
+    services = start_worker(lambda: start(settings.read(os.environ), tokens=tokens))
     Finalize(None, services.stop, exitpriority=1)  # a worker is a process of multiprocessing: atexit is not run in it
     gc.collect()
     gc.freeze()  # what is there now stays: looking through it again and again took a twentieth of a check's time

@@ -58,12 +58,16 @@ class Services:
         self.engine.dispose()
 
 
-def start(settings: Settings) -> Services:
-    """Raises StoreDown, NotMigrated, NoRedis, SettingsError."""
+def start(settings: Settings, *, tokens: bool = True) -> Services:
+    """Make and begin the collaborators of a process; `tokens` is false where no caller has a token.
+
+    Raises StoreDown, NotMigrated, NoRedis, SettingsError.
+    """
     languages = Languages(settings.timezone, settings.language)
     engine = open_store(settings, patience=PATIENCE_SECONDS, pool_size=POOL)
     line = Line(settings.redis_url or embedded.start(settings.home), SCRIPTS)
-    services = assemble(settings, languages, engine, Sql(engine), line, Metrics(settings.metrics_folder))
+    metrics = Metrics(settings.metrics_folder)
+    services = assemble(settings, languages, engine, Sql(engine), line, metrics, tokens=tokens)
     services.directory.start()
     services.usage.start()
     services.metrics.start()
@@ -71,10 +75,17 @@ def start(settings: Settings) -> Services:
 
 
 def assemble(
-    settings: Settings, languages: Languages, engine: sa.Engine, sql: Sql, line: Line, metrics: Metrics
+    settings: Settings,
+    languages: Languages,
+    engine: sa.Engine,
+    sql: Sql,
+    line: Line,
+    metrics: Metrics,
+    *,
+    tokens: bool = True,
 ) -> Services:
-    """Who works with whom; nothing is begun."""
-    directory, usage = Directory(sql), Usage(engine, utc_now)
+    """Connect the collaborators with each other; nothing is begun."""
+    directory, usage = Directory(sql, tokens=tokens), Usage(engine, utc_now)
     tally = Tally(metrics, usage)
     breaker = Breaker(line.probe, CacheDown)
     checker = Checker(Cache(line, breaker), sql, directory, observer=tally)

@@ -38,7 +38,7 @@ def expire(engine: sa.Engine, now: datetime, days: int = 0) -> None:
     with writing(engine) as connection:
         _delete(connection, now, days)
         connection.execute(
-            sa.update(text_reply).where(too_old, text_reply.c.body.is_not(None)).values(body=None, sender=None)
+            sa.update(text_reply).where(too_old, text_reply.c.sender.is_not(None)).values(body=None, sender=None)
         )
 
 

@@ -74,20 +74,20 @@ def create(
     is_test: bool = False,
 ) -> Made:
     id_, secret = secrets.token_hex(4), (TEST_PREFIX if is_test else PREFIX) + secrets.token_urlsafe(32)
-    connection.execute(
-        sa.insert(token).values(
-            id=id_,
-            name=name,
-            sha256=hash_of(secret),
-            scopes=" ".join(scopes),
-            source_id=source_id,
-            rate=rate and str(rate),
-            daily=daily,
-            created_at=now,
-            parent_id=parent,
-            is_test=is_test,
-        )
-    )
+    values = {
+        "id": id_,
+        "name": name,
+        "sha256": hash_of(secret),
+        "scopes": " ".join(scopes),
+        "rate": rate and str(rate),
+        "daily": daily,
+        "created_at": now,
+        "parent_id": parent,
+        "is_test": is_test,
+    }
+    if source_id is not None:  # the role of the web process may not set this column
+        values["source_id"] = source_id
+    connection.execute(sa.insert(token).values(values))
     return Made(id_, secret)
 
 
