@@ -145,6 +145,7 @@ def test_no_report_fails_while_an_upgrade_waits_for_a_dump(service: Service, tmp
     release, log = next_release(tmp_path / "next", NEW_COLUMNS, NEW_INDEX), tmp_path / "log"
     engine = database.connect(service.sql_url)
     with database.reading(engine) as dump:
+        database.let_it_take_long(dump)
         for table in metadata.tables:
             dump.execute(sa.text(f'LOCK TABLE "{table}" IN ACCESS SHARE MODE'))
         upgrade = service.migrate(release, log)

@@ -121,6 +121,7 @@ def test_an_index_that_was_left_unfinished_is_made_again(
     engine: sa.Engine, with_index: Release, tmp_path: Path
 ) -> None:
     with database.reading(engine) as dump:
+        database.let_it_take_long(dump)
         dump.execute(sa.text("SELECT count(*) FROM report"))  # the index waits for all who see an older state
         first = upgrading(with_index, engine, tmp_path)
         wait_until(lambda: is_valid(engine, INDEX) is False, "the index is begun")
