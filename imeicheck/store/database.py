@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from imeicheck.settings import Settings, SettingsError
 from imeicheck.store.errors import NotMigrated, StoreDown
 
-REVISION = "0008"
+REVISION = "0010"
 """The migration that this code needs."""
 
 TURN_SECONDS = 0.002
