@@ -9,6 +9,7 @@ from twilio.request_validator import RequestValidator
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
 ENVIRONMENT = {
     "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+    "IMEICHECK_NUMBER_KEY": "k1:" + "n" * 32,
     "IMEICHECK_SMS_RATE": "1000000/second",
     "IMEICHECK_SMS_DAILY": "100000000",
     "IMEICHECK_SMS_PRICE": "0.01 USD",

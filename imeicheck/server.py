@@ -31,15 +31,18 @@ BACKLOG = 1024
 STOP_SECONDS = 10
 """How long a worker that is asked to end may take to answer the requests under way; it accepts no others."""
 LONGEST_PAUSE_SECONDS = 30.0
+PORT_ADVICE = "PORT="
 FREE_SECONDS = 1.0
 """How long the workers of a server that was killed may take to let go of its port."""
 
 log = logging.getLogger("imeicheck.server")
 
 
-def serve_app(factory: str, settings: Settings, host: str, port: int, workers: int) -> None:
+def serve_app(
+    factory: str, settings: Settings, host: str, port: int, workers: int, port_advice: str = PORT_ADVICE
+) -> None:
     """Serve an application of ours, once everything that it needs is seen to be there."""
-    check_port(host, port)
+    check_port(host, port, port_advice)
     opening.open_store(settings).dispose()  # to fail here, in one line, and not in each worker
     if settings.redis_url is None:
         embedded.start(settings.home)
@@ -86,13 +89,16 @@ def _log_failed_start(state: RetryCallState) -> None:
     log.error("a worker cannot start, and tries again in %.0f s: %s", state.upcoming_sleep, cause)
 
 
-def check_port(host: str, port: int) -> None:
-    """Raises ClickException where nobody can listen there."""
+def check_port(host: str, port: int, advice: str = PORT_ADVICE) -> None:
+    """Check that a server can listen. `advice` precedes the number in the advice to choose another port.
+
+    Raises ClickException.
+    """
     deadline = time.monotonic() + FREE_SECONDS
     while (error := _listen_error(host, port)) is not None:
         if time.monotonic() > deadline:
             about_port = error.errno in (errno.EADDRINUSE, errno.EACCES)
-            other = f"another port, such as PORT={port + 1}" if about_port else "another --host"
+            other = f"another port, such as {advice}{port + 1}" if about_port else "another --host"
             raise click.ClickException(f"cannot listen on {host}:{port} ({error.strerror}): choose {other}")
         time.sleep(FREE_SECONDS / 20)
 

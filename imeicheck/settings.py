@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from imeicheck.rules.contact import contact
 from imeicheck.rules.gcra import Rate, parse_rate
+from imeicheck.secret_settings import SettingsError, parse_keys, read_secret, split_secrets
+
+__all__ = ["Network", "Price", "Settings", "SettingsError", "read"]
 
 Network = IPv4Network | IPv6Network
 
@@ -18,7 +21,6 @@ DATABASES = {
     "postgresql+psycopg://": "postgresql+psycopg://",
     "sqlite:///": "sqlite:///",
 }
-SHORTEST_SECRET = 32
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 OWN = ("DATABASE_URL", "REDIS_URL", "IMEICHECK_", "TWILIO_")
 """Beginnings of the variables that are for this service alone: no feed may have them sent anywhere."""
@@ -40,10 +42,6 @@ class Price:
         return f"{count * self.amount:,.4f}".rstrip("0").rstrip(".") + f" {self.currency}"
 
 
-class SettingsError(Exception):
-    """A variable that cannot be used; the text names it and says what would do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a deployment decides."""
@@ -61,7 +59,8 @@ class Settings:
     public_ceiling: Rate
     """And of all of them together."""
     trusted_proxies: tuple[Network, ...]
-    metrics_token: str | None
+    metrics_tokens: tuple[str, ...] = field(repr=False)
+    """Bearer tokens of the operator: two during a rotation."""
     language: str
     """Of those who do not choose one; its tag, such as `sw`."""
     timezone: ZoneInfo
@@ -78,12 +77,12 @@ class Settings:
     """How long what people text is kept."""
     contacts: Mapping[str, str]
     """Where people are sent: `police`, `shop`, `disputes`."""
-    number_key: str
-    """`id:secret` under which phone numbers are hashed; empty for one that follows from the Twilio token."""
+    number_keys: tuple[str, ...] = field(repr=False)
+    """Keys `id:secret` under which phone numbers are hashed: the current one, then earlier ones. Empty if not set."""
     twilio_from: str
     """The number to text, as people are told it; empty where no texts are taken."""
-    twilio_auth_token: str
-    """Empty where no texts are taken."""
+    twilio_auth_tokens: tuple[str, ...] = field(repr=False)
+    """Tokens that Twilio may sign with: two during a rotation. Empty where no texts are taken."""
     metrics_folder: Path | None
     """Where the worker processes of one server share their metrics; set by `serve` itself."""
     _environ: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -92,33 +91,38 @@ class Settings:
     def sql_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home.resolve() / 'imeicheck.db'}"
 
-    def twilio_token(self) -> str:
-        """Raises SettingsError."""
-        if not self.twilio_auth_token:
+    def twilio_tokens(self) -> tuple[str, ...]:
+        """Return the tokens that Twilio may sign with, at least one. Raises SettingsError."""
+        if not self.twilio_auth_tokens:
             raise SettingsError("set TWILIO_AUTH_TOKEN: without it nobody could tell Twilio's texts from forged ones")
-        return self.twilio_auth_token
+        return self.twilio_auth_tokens
 
     def secret(self, name: str) -> str:
-        """What a variable holds that an operator named, for a feed. Raises SettingsError."""
+        """Return the secret of a feed, by the name of its variable. A file is read anew each time.
+
+        Raises SettingsError.
+        """
         if name.startswith(OWN):
             raise SettingsError(f"{name} is the service's own and goes to no feed: give the secret another name")
-        if not (held := self._environ.get(name)):
-            raise SettingsError(f"set {name}: it was named as the one that holds a secret, and it is empty or not set")
-        return held
+        if not (secret := read_secret(self._environ, name)):
+            raise SettingsError(
+                f"set {name} or {name}_FILE: it was named as the one that holds a secret, and it is empty or not set"
+            )
+        return secret
 
 
 def read(environ: Mapping[str, str]) -> Settings:
     """Raises SettingsError."""
     return Settings(
         home=Path(environ.get("IMEICHECK_HOME") or ".imeicheck"),
-        database_url=_database_url(environ.get("DATABASE_URL", "")),
-        redis_url=_redis_url(environ.get("REDIS_URL", "")),
+        database_url=_database_url(read_secret(environ, "DATABASE_URL")),
+        redis_url=_redis_url(read_secret(environ, "REDIS_URL")),
         port=_port(environ.get("PORT") or "8000"),
         public_checks=_flag("IMEICHECK_PUBLIC_CHECKS", environ.get("IMEICHECK_PUBLIC_CHECKS", "")),
         public_rate=_rate("IMEICHECK_PUBLIC_RATE", environ.get("IMEICHECK_PUBLIC_RATE") or "60/minute"),
         public_ceiling=_rate("IMEICHECK_PUBLIC_CEILING", environ.get("IMEICHECK_PUBLIC_CEILING") or "200/second"),
         trusted_proxies=_networks("IMEICHECK_TRUSTED_PROXIES", environ.get("IMEICHECK_TRUSTED_PROXIES", "")),
-        metrics_token=environ.get("IMEICHECK_METRICS_TOKEN") or None,
+        metrics_tokens=split_secrets(read_secret(environ, "IMEICHECK_METRICS_TOKEN")),
         language=environ.get("IMEICHECK_LANGUAGE") or "en",
         timezone=_zone("IMEICHECK_TIMEZONE", environ.get("IMEICHECK_TIMEZONE") or "UTC"),
         sms_rate=_rate("IMEICHECK_SMS_RATE", environ.get("IMEICHECK_SMS_RATE") or "60/minute"),
@@ -134,9 +138,9 @@ def read(environ: Mapping[str, str]) -> Settings:
                 ("disputes", "IMEICHECK_DISPUTE_CONTACT"),
             )
         },
-        number_key=_key("IMEICHECK_NUMBER_KEY", environ.get("IMEICHECK_NUMBER_KEY", "")),
+        number_keys=parse_keys("IMEICHECK_NUMBER_KEY", read_secret(environ, "IMEICHECK_NUMBER_KEY")),
         twilio_from=environ.get("TWILIO_FROM", ""),
-        twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
+        twilio_auth_tokens=split_secrets(read_secret(environ, "TWILIO_AUTH_TOKEN")),
         metrics_folder=Path(folder) if (folder := environ.get("PROMETHEUS_MULTIPROC_DIR")) else None,
         _environ=dict(environ),
     )
@@ -233,13 +237,6 @@ def _zone(name: str, text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingsError(f"{name}: give a zone such as Africa/Nairobi, not {text!r}") from None
-
-
-def _key(name: str, text: str) -> str:
-    id_, _, secret = text.partition(":")
-    if text and not (id_.isalnum() and len(secret) >= SHORTEST_SECRET):
-        raise SettingsError(f"{name}: give an id, a colon and a secret of {SHORTEST_SECRET} characters or more")
-    return text
 
 
 def _networks(name: str, text: str) -> tuple[Network, ...]:

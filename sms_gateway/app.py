@@ -13,6 +13,7 @@ from imeicheck.tallies import Tallies
 from sms_gateway import webhook
 from sms_gateway.clerk import Reply
 from sms_gateway.cost import segments_a_day
+from sms_gateway.number_keys import open_keys
 from sms_gateway.opening import open_desk
 
 MOST_BYTES = 64_000
@@ -26,9 +27,11 @@ def create(services: Services, counts: Tallies[Kind] | None = None) -> Flask:
         if counts is not None:
             counts.count({Kind(datetime.now(UTC).date(), reply.language, reply.kind, reply.segments): 1})
 
-    services.metrics.may_send(segments_a_day(services.settings))
-    desk = open_desk(services.settings, services.checker, services.directory, services.sql, count)
-    return application(services, [webhook.blueprint(services.settings, desk, services.sql)], MOST_BYTES)
+    settings, sql = services.settings, services.sql
+    services.metrics.may_send(segments_a_day(settings))
+    desk = open_desk(settings, services.checker, services.directory, sql, count)
+    keys = open_keys(settings, services.engine)
+    return application(services, [webhook.blueprint(settings, keys, desk, sql)], MOST_BYTES)
 
 
 def from_environment() -> Flask:

@@ -56,7 +56,7 @@ class Clerk:
     def answer(self, wanted: Intent, known: Known, sender: Sender, language: Tongue) -> Reply:
         """Raises OverLimit, StoreDown where what the sender chose cannot be noted."""
         if wanted.wish in STOP_AND_START:  # even of who is over a limit
-            self._memory.note(sender.name, stopped=wanted.wish == "stop")
+            self._memory.note(sender, stopped=wanted.wish == "stop")
         if _is_readable(wanted):
             return self._checked(wanted, sender, language)
         self._checker.admit(self._limits.chat(sender))
@@ -70,10 +70,10 @@ class Clerk:
             case "stop" | "start":
                 return notes.plain(s.STOPPED if wanted.wish == "stop" else s.STARTED, language)
             case "tips":
-                self._memory.note(sender.name, tips=known.tips + 1)
+                self._memory.note(sender, tips=known.tips + 1)
                 return notes.tip(known.tips, language)
             case "language" if wanted.asked and self._languages.named(wanted.asked):
-                self._memory.note(sender.name, language=wanted.asked)
+                self._memory.note(sender, language=wanted.asked)
                 return notes.plain(s.LANGUAGE_SET, language)
             case "language":
                 return notes.languages(self._languages.codes, language)

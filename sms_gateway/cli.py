@@ -8,12 +8,14 @@ from imeicheck import settings
 from imeicheck.console import OneLineErrors
 from imeicheck.server import serve_app
 from imeicheck.settings import Settings
-from sms_gateway.commands import forget, reply, stats
+from sms_gateway.commands import forget, number_key, reply, stats
+from sms_gateway.number_keys import check_keys
 
 PORT = 8001
 
 
 @click.group(cls=OneLineErrors)
+@click.version_option(package_name="imeicheck")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Answer texts: the IMEI of a phone in, one true sentence out.
@@ -38,9 +40,10 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Example:
       TWILIO_AUTH_TOKEN=… sms-gateway serve --host 0.0.0.0 --port 8001
     """
-    settings.twilio_token()
-    serve_app("sms_gateway.app:from_environment", settings, host, port, workers=1)
+    settings.twilio_tokens()
+    check_keys(settings)
+    serve_app("sms_gateway.app:from_environment", settings, host, port, workers=1, port_advice="--port ")
 
 
-for command in (reply.reply, stats.stats, forget.forget):
+for command in (reply.reply, stats.stats, forget.forget, number_key.number_key):
     main.add_command(command)

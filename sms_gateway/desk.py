@@ -42,7 +42,7 @@ class Desk:
 
         `language_code` overrides the language; `attached` is true if a picture or another attachment came with it.
         """
-        wanted, known = intent(text, self._languages.codes, attached), self._memory.of(sender.name)
+        wanted, known = intent(text, self._languages.codes, attached), self._memory.of(sender)
         language = self._languages.named(language_code or "") or self._language(wanted, known, sender)
         made = self._reply(text, wanted, known, sender, language)
         if made.text and sender.name and not self._purse.pays(made.segments):
@@ -55,7 +55,7 @@ class Desk:
         """Silence; whether somebody wants texts holds for all our numbers, whoever was told."""
         try:
             if wish in STOP_AND_START:
-                self._memory.note(sender.name, stopped=wish == "stop")
+                self._memory.note(sender, stopped=wish == "stop")
         except StoreDown:
             pass  # the carrier holds to it anyway
         return Reply("", "carrier")

@@ -41,8 +41,8 @@ class Limits:
 
 
 def callers(sender: Sender) -> list[str]:
-    """Under which a sender is counted."""
-    return [_caller(sender), f"{_caller(sender)}:notice", _chat(sender)]
+    """Return the names under which a sender is or was counted, under every key."""
+    return [f"sms:{name}{what}" for name in sender.names for what in ("", ":notice", ":chat")]
 
 
 def _caller(sender: Sender) -> str:

@@ -1,4 +1,4 @@
-"""What senders chose, read and noted in SQL. While SQL is down nothing is known of anybody."""
+"""What senders chose, read and stored in SQL. While SQL is down nothing is known of anybody."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,27 +7,37 @@ from imeicheck.sql import Sql
 from imeicheck.store import text_senders
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.text_senders import Known
+from sms_gateway.senders import Sender
 
 
 class Memory:
-    """Of all senders. One without a name is nobody in particular."""
+    """The choices of all senders. A sender without a name has none."""
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
 
-    def of(self, name: str) -> Known:
-        """What is known of a sender."""
-        if not name:
+    def of(self, sender: Sender) -> Known:
+        """Return what is known of a sender, and move it to the current key if it is stored under an earlier one."""
+        if not sender.name:
             return Known()
         try:
-            return self._sql.browse(lambda connection: text_senders.known(connection, name, _today()))
+            stored = self._sql.browse(lambda connection: text_senders.find(connection, sender.names, _today()))
         except StoreDown:
             return Known()
+        if stored.earlier:
+            self._move(sender)
+        return stored.known
 
-    def note(self, name: str, **chosen: Any) -> None:
-        """Members of Known that a sender chose. Raises StoreDown."""
-        if name:
-            self._sql.write(lambda engine: text_senders.remember(engine, name, chosen, _today()))
+    def note(self, sender: Sender, **chosen: Any) -> None:
+        """Store what a sender chose: members of Known. Raises StoreDown."""
+        if sender.name:
+            self._sql.write(lambda engine: text_senders.remember(engine, sender.names, chosen, _today()))
+
+    def _move(self, sender: Sender) -> None:
+        try:
+            self._sql.write_if_quick(lambda engine: text_senders.move(engine, sender.names, _today()))
+        except StoreDown:
+            pass  # it is found under the earlier key again
 
 
 def _today() -> date:

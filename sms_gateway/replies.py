@@ -1,50 +1,116 @@
-"""Replies that were given: the same message again gets the same one, and is answered once."""
+"""Give each message one reply, also if it comes several times at the same moment, to several processes.
+
+A process claims a message in SQL before it answers it. The others wait for its reply; if there is none after some
+seconds, the process has died, and one of them takes the claim over. While SQL cannot be written to quickly, messages
+are answered without a claim.
+"""
 
 import re
-import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from typing import NamedTuple
 
 from imeicheck.sql import Sql
 from imeicheck.store import texts
 from imeicheck.store.errors import StoreDown
-from imeicheck.store.texts import Answered
+from imeicheck.store.texts import Answered, Message
 from sms_gateway.clerk import Reply
 from sms_gateway.senders import Sender
 
-TURNS = 64
+WAIT_SECONDS = 4.0
+"""For the reply of another process, which answers sooner or never. Twilio waits for 15 s in all."""
+LOOK_SECONDS = 0.05
+CLAIMS = 2
+"""The second one takes over; whoever fails with it waits once more, and then answers without a claim."""
 SID = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
-class Replies:
-    """Kept in SQL for a day, and texts with them for so many days; without SQL each reply is made anew."""
+class Claim(NamedTuple):
+    """What came of claiming a message: both are None if it has to be answered without a claim."""
 
-    def __init__(self, sql: Sql, keep_days: int = 0) -> None:
-        self._sql, self._keep_days = sql, keep_days
-        self._turns = [threading.Lock() for _ in range(TURNS)]
+    at: datetime | None = None
+    """Time of our claim."""
+    reply: str | None = None
+    """The reply that the message got before; empty for silence."""
+
+
+class Replies:
+    """Stores replies for a day, and texts with them for `keep_days`."""
+
+    def __init__(self, sql: Sql, keep_days: int = 0, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._sql, self._keep_days, self._wait_seconds = sql, keep_days, wait_seconds
 
     def once(self, sid: str, sender: Sender, body: str, make: Callable[[], Reply]) -> Reply:
-        """The reply to a message: the one it got before, else a new one."""
+        """Return the reply to a message: the one that it got before, else a new one."""
         if not SID.fullmatch(sid):
             return make()
-        with self._turns[hash(sid) % TURNS]:  # the same message twice at once is still one
-            return self._once(sid, sender, body, make)
-
-    def _once(self, sid: str, sender: Sender, body: str, make: Callable[[], Reply]) -> Reply:
+        claim = self._claimed(sid)
+        if claim.reply is not None:
+            return Reply(claim.reply)
         try:
-            held = self._sql.browse(lambda connection: texts.reply_to(connection, sid, datetime.now(UTC)))
-        except StoreDown:
-            return make()
-        if held is not None:
-            return Reply(held)
-        made = make()
+            made = make()
+        except BaseException:
+            self._release(sid, claim)
+            raise
         if not made.final:
+            self._release(sid, claim)
             return made
-        answered = Answered(sid, sender.name, body.replace("\0", ""), made.text)
+        return self._kept(Answered(sid, sender.name, body.replace("\0", ""), made.text), made)
+
+    def _claimed(self, sid: str) -> Claim:
         try:
-            stands = self._sql.write_if_quick(
+            return self._claim(sid)
+        except StoreDown:
+            return self._without_claim(sid)
+
+    def _claim(self, sid: str) -> Claim:
+        """Claim a message, or wait for the reply of the process that has claimed it. Raises StoreDown."""
+        abandoned_at = None
+        for _ in range(CLAIMS):
+            now = datetime.now(UTC)
+            message = self._sql.write_if_quick(partial(texts.claim, sid=sid, now=now, abandoned_at=abandoned_at))
+            if message is None:
+                return Claim(now)
+            abandoned_at = message.at
+            message = self._awaited(sid, message)
+            if message is not None and message.reply is not None:
+                return Claim(reply=message.reply)
+        return Claim()
+
+    def _awaited(self, sid: str, message: Message | None) -> Message | None:
+        """Return a message once it is answered, None once it is released, else as it is when the time is up."""
+        deadline = time.monotonic() + self._wait_seconds
+        while message is not None and message.reply is None and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
+            message = self._stored(sid)
+        return message
+
+    def _without_claim(self, sid: str) -> Claim:
+        try:
+            message = self._stored(sid)
+        except StoreDown:
+            return Claim()
+        return Claim(reply=message.reply if message else None)
+
+    def _stored(self, sid: str) -> Message | None:
+        return self._sql.browse(lambda connection: texts.find(connection, sid, datetime.now(UTC)))
+
+    def _release(self, sid: str, claim: Claim) -> None:
+        if claim.at is None:
+            return
+        try:
+            self._sql.write_if_quick(partial(texts.release, sid=sid, claimed_at=claim.at))
+        except StoreDown:
+            pass  # it is taken over
+
+    def _kept(self, answered: Answered, made: Reply) -> Reply:
+        """Store a reply, and return the one that is stored."""
+        try:
+            stored = self._sql.write_if_quick(
                 lambda engine: texts.keep(engine, answered, datetime.now(UTC), self._keep_days)
             )
         except StoreDown:
-            return made  # a reply that is not kept is still a true one
-        return Reply(stands)
+            return made  # a reply that is not stored is still a true one
+        return Reply(stored)

@@ -1,18 +1,19 @@
 """Who sends a text, and to what kind of number. Pure.
 
-A phone number is kept as a keyed hash (HMAC-SHA-256, RFC 2104), never as itself. The id of the key stands
-in front, so that a new key can take over while old hashes are still known for what they are. Without
-the key nobody can try all numbers and see which it was.
+A phone number is stored as a keyed hash (HMAC-SHA-256, RFC 2104), never as itself. Without the key nobody can try all
+numbers and see which it was. The id of the key precedes the hash, so that keys can be rotated: a sender has a name
+under each key, and what is stored under an earlier one is still found.
 """
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import phonenumbers
 
-from imeicheck.settings import Settings
-
+Keys = Sequence[str]
+"""`id:secret`, at least one: the current key, then earlier ones."""
 HASH_DIGITS = 32
 WHATSAPP = "whatsapp:"
 SHORTEST_NUMBER = 7
@@ -29,9 +30,16 @@ class Sender:
     """ISO 3166-1, of the number; empty where it tells none."""
     answered_by_carrier: bool = False
     """Whether STOP, START and HELP are answered before they come to us."""
+    earlier: tuple[str, ...] = ()
+    """Pseudonyms under earlier keys."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every pseudonym, the current one first."""
+        return (self.name, *self.earlier)
 
 
-def sender_of(number: str, key: str, to: str = "", service: str = "") -> Sender:
+def sender_of(number: str, keys: Keys, to: str = "", service: str = "") -> Sender:
     """Whoever texted from `number` to `to`, a Twilio number, perhaps of a Messaging Service.
 
     Twilio answers the reserved words on long codes and toll-free numbers, and for Messaging Services on
@@ -39,7 +47,8 @@ def sender_of(number: str, key: str, to: str = "", service: str = "") -> Sender:
     """
     by_carrier = bool(service) or (to.startswith("+") and sum(map(str.isdigit, to)) >= SHORTEST_NUMBER)
     number = number.removeprefix(WHATSAPP)  # one person, however they write
-    return Sender(pseudonym(number, key), country(number), by_carrier)
+    name, *earlier = (pseudonym(number, key) for key in keys)
+    return Sender(name, country(number), by_carrier, tuple(earlier))
 
 
 def pseudonym(number: str, key: str) -> str:
@@ -50,14 +59,9 @@ def pseudonym(number: str, key: str) -> str:
 
 
 def key_from(twilio_token: str) -> str:
-    """A key that follows from a secret which is there anyway: new with each new token."""
+    """Return the key that earlier versions used where none was set: it follows from the Twilio token."""
     secret = hmac.new(twilio_token.encode(), b"imeicheck: phone numbers", hashlib.sha256).hexdigest()
     return f"t{secret[:6]}:{secret}"
-
-
-def key_of(settings: Settings) -> str:
-    """The key of a deployment. Raises SettingsError where texts are not set up."""
-    return settings.number_key or key_from(settings.twilio_token())
 
 
 def country(number: str) -> str:

@@ -7,7 +7,7 @@ Twilio also calls the webhook when the delivery status of our own messages chang
 Those calls are answered with an empty TwiML document and neither counted nor stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Request, Response, request
 from twilio.request_validator import RequestValidator
@@ -20,27 +20,26 @@ from imeicheck.sql import Sql
 from sms_gateway.clerk import Reply
 from sms_gateway.desk import Desk
 from sms_gateway.replies import Replies
-from sms_gateway.senders import key_of, sender_of
+from sms_gateway.senders import Keys, sender_of
 
 _RECEIVED = "received"
 
 
-def blueprint(settings: Settings, desk: Desk, sql: Sql) -> Blueprint:
-    """Raises SettingsError."""
+def blueprint(settings: Settings, keys: Keys, desk: Desk, sql: Sql) -> Blueprint:
+    """Return the webhook; `keys` are those under which numbers are hashed. Raises SettingsError."""
     sms = Blueprint("sms", __name__)
-    token = settings.twilio_token()
-    validator, key = RequestValidator(token), key_of(settings)
+    validators = [RequestValidator(token) for token in settings.twilio_tokens()]
     keeping = Replies(sql, settings.sms_keep_days)
 
     @sms.post("/sms/twilio")
     def twilio() -> Response:
         form = request.form
-        if not _is_signed(validator, _url(request, settings), request):
+        if not _is_signed(validators, _url(request, settings), request):
             raise Problem("signature")
         if _is_status_callback(form):
             return _twiml(Reply(""))
         sender = sender_of(
-            form.get("From", ""), key, to=form.get("To", ""), service=form.get("MessagingServiceSid", "")
+            form.get("From", ""), keys, to=form.get("To", ""), service=form.get("MessagingServiceSid", "")
         )
         if opted := form.get("OptOutType"):  # Twilio's own opt-out answered it
             return _twiml(desk.answered_by_carrier(opted.lower(), sender))
@@ -75,9 +74,11 @@ def _twiml(reply: Reply) -> Response:
     return Response(str(twiml), content_type="text/xml; charset=utf-8")
 
 
-def _is_signed(validator: RequestValidator, url: str, request: Request) -> bool:
+def _is_signed(validators: Sequence[RequestValidator], url: str, request: Request) -> bool:
+    """Return whether Twilio signed a request with one of the tokens. The validator compares in constant time."""
+    signature = request.headers.get("X-Twilio-Signature", "")
     try:
-        return bool(validator.validate(url, request.form, request.headers.get("X-Twilio-Signature", "")))
+        return any(validator.validate(url, request.form, signature) for validator in validators)
     except (TypeError, ValueError):  # a host or a port that is none, a field without a name
         return False
 

@@ -29,7 +29,7 @@ def test_nothing_has_to_be_set(environ: dict[str, str]) -> None:
     assert (settings.database_url, settings.redis_url) == (None, None)
     assert (settings.public_checks, settings.public_rate) == (False, Rate(60, 60))
     assert settings.trusted_proxies == ()
-    assert (settings.metrics_token, settings.metrics_folder) == (None, None)
+    assert (settings.metrics_tokens, settings.metrics_folder) == ((), None)
 
 
 def test_the_embedded_database_lies_in_the_state_folder(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_what_is_no_network_is_refused(text: str) -> None:
 
 def test_metrics_can_be_opened_and_shared() -> None:
     settings = read({"IMEICHECK_METRICS_TOKEN": "t", "PROMETHEUS_MULTIPROC_DIR": "shared"})
-    assert (settings.metrics_token, settings.metrics_folder) == ("t", Path("shared"))
+    assert (settings.metrics_tokens, settings.metrics_folder) == (("t",), Path("shared"))
 
 
 def test_a_secret_is_looked_up_by_the_name_that_an_operator_gave() -> None:
@@ -113,14 +113,77 @@ def test_a_secret_is_looked_up_by_the_name_that_an_operator_gave() -> None:
     assert settings.secret("KENYA_TOKEN") == "t0ken"
     assert "t0ken" not in repr(settings)
     for missing in ("EMPTY", "UGANDA_TOKEN"):
-        with pytest.raises(SettingsError, match=f"set {missing}:"):
+        with pytest.raises(SettingsError, match=f"set {missing} or {missing}_FILE:"):
             settings.secret(missing)
 
 
-@pytest.mark.parametrize("own", ["DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN", "IMEICHECK_NUMBER_KEY"])
+@pytest.mark.parametrize("own", ["DATABASE_URL", "REDIS_URL_FILE", "TWILIO_AUTH_TOKEN", "IMEICHECK_NUMBER_KEY"])
 def test_a_secret_of_the_service_itself_goes_to_no_feed(own: str) -> None:
     with pytest.raises(SettingsError, match=f"{own} is the service's own"):
         read({"TWILIO_AUTH_TOKEN": "x"}).secret(own)
+
+
+def test_two_tokens_and_several_keys_are_accepted_during_a_rotation() -> None:
+    keys = "k2:" + "b" * 32 + ", k1:" + "a" * 32
+    settings = read({"TWILIO_AUTH_TOKEN": "t2, t1", "IMEICHECK_METRICS_TOKEN": "m2,m1,", "IMEICHECK_NUMBER_KEY": keys})
+    assert settings.twilio_tokens() == ("t2", "t1")
+    assert settings.metrics_tokens == ("m2", "m1")
+    assert settings.number_keys == tuple(keys.split(", "))
+    assert not [secret for secret in ("'t1'", "'m1'", "aaaa") if secret in repr(settings)]
+
+
+@pytest.mark.parametrize("keys", ["k1", "k1:short", ":" + "s" * 32, "k 1:" + "s" * 32, "k2:" + "b" * 32 + ",k1"])
+def test_what_is_no_key_is_refused_without_repeating_it(keys: str) -> None:
+    assert refusal(IMEICHECK_NUMBER_KEY=keys).startswith(
+        "IMEICHECK_NUMBER_KEY: give an id of letters and digits, a colon"
+    )
+    assert "s" * 32 not in refusal(IMEICHECK_NUMBER_KEY=keys)
+
+
+def test_two_keys_with_one_id_are_refused() -> None:
+    assert "same id" in refusal(IMEICHECK_NUMBER_KEY="k1:" + "a" * 32 + ",k1:" + "b" * 32)
+
+
+SECRETS = {
+    "DATABASE_URL": ("sqlite:///some/file.db", "sqlite:///some/file.db", "database_url"),
+    "REDIS_URL": ("redis://h:6379/0", "redis://h:6379/0", "redis_url"),
+    "TWILIO_AUTH_TOKEN": ("new\nold", ("new", "old"), "twilio_auth_tokens"),
+    "IMEICHECK_METRICS_TOKEN": ("m2,m1", ("m2", "m1"), "metrics_tokens"),
+    "IMEICHECK_NUMBER_KEY": ("k1:" + "a" * 32, ("k1:" + "a" * 32,), "number_keys"),
+}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_secret_is_read_from_the_file_that_a_variable_names(name: str, end: str, tmp_path: Path) -> None:
+    content, value, attribute = SECRETS[name]
+    (tmp_path / "secret").write_bytes((content + end).encode())
+    settings = read({f"{name}_FILE": str(tmp_path / "secret")})
+    assert getattr(settings, attribute) == value
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_file_that_gives_no_secret_is_refused_and_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    (tmp_path / "good").write_text(SECRETS[name][0])
+    for path, reason in (("missing", "No such file"), ("empty", "is empty"), ("binary", "UTF-8"), (".", "directory")):
+        refused = refusal(**{f"{name}_FILE": str(tmp_path / path)})
+        assert refused.startswith(f"{name}_FILE: the file ")
+        assert reason in refused
+    both = {name: SECRETS[name][0], f"{name}_FILE": str(tmp_path / "good")}
+    assert refusal(**both) == f"{name}_FILE: {name} is set too: set one of the two"
+
+
+def test_the_secret_of_a_feed_is_read_from_a_file_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    settings = read({"KENYA_TOKEN_FILE": str(file)})
+    for token in ("first", "second"):
+        file.write_text(f"{token}\n")
+        assert settings.secret("KENYA_TOKEN") == token
+    file.unlink()
+    with pytest.raises(SettingsError, match=r"KENYA_TOKEN_FILE: the file .* cannot be read"):
+        settings.secret("KENYA_TOKEN")
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=12) | st.text("0123456789./:, ", max_size=12)))

@@ -68,8 +68,8 @@ def bearer(request: Request) -> str | None:
 
 def may_see_details(request: Request, settings: Settings) -> bool:
     """Whether this is the operator: on this machine, not through a proxy, or with the metrics token."""
-    if settings.metrics_token is not None and (secret := bearer(request)):
-        return hmac.compare_digest(secret.encode(), settings.metrics_token.encode())
+    if settings.metrics_tokens and (secret := bearer(request)):
+        return any(hmac.compare_digest(secret.encode(), one.encode()) for one in settings.metrics_tokens)
     forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"))
     return not forwarded and not is_trusted(request, settings) and _is_loopback(request.remote_addr)
 

@@ -41,4 +41,4 @@ def from_environment() -> Flask:
     told = services.settings
     setup = prepare.load(told.home)
     line = Line(told.redis_url or embedded.url(told.home))
-    return create(services, setup, line, Handset(setup.sms_url, told.twilio_auth_token, services.languages.codes))
+    return create(services, setup, line, Handset(setup.sms_url, told.twilio_tokens()[0], services.languages.codes))

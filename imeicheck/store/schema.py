@@ -235,8 +235,8 @@ text_reply = sa.Table(
     "text_reply",
     metadata,
     sa.Column("sid", sa.Text, primary_key=True),
-    sa.Column("reply", sa.Text, nullable=False),  # empty: silence
-    sa.Column("at", Utc, nullable=False, index=True),
+    sa.Column("reply", sa.Text),  # empty: silence; NULL: a process has claimed the message and not answered it yet
+    sa.Column("at", Utc, nullable=False, index=True),  # of the reply, else of the claim
     sa.Column("sender", sa.Text, index=True),  # a keyed hash; this and the text only where the operator keeps texts
     sa.Column("body", sa.Text),
 )

@@ -1,6 +1,7 @@
 """`sms-gateway forget`."""
 
 import click
+import sqlalchemy as sa
 
 from imeicheck.cache import forget as forget_counts
 from imeicheck.console import say
@@ -9,25 +10,41 @@ from imeicheck.store import embedded, text_senders
 from imeicheck.store.line import CacheDown, Line
 from imeicheck.store.opening import open_store
 from sms_gateway.limits import callers
-from sms_gateway.senders import key_of, sender_of
+from sms_gateway.number_keys import open_keys
+from sms_gateway.senders import sender_of
 
 
 @click.command(short_help="Erase what is kept of a number.")
-@click.argument("number")
+@click.argument("number", required=False)
+@click.option("--key", "key_id", metavar="ID", help="Instead of a number: everybody who is stored under a lost key.")
 @click.pass_obj
-def forget(settings: Settings, number: str) -> None:
+def forget(settings: Settings, number: str | None, key_id: str | None) -> None:
     """Erase what is kept of whoever texts from a number: choices, counts, and texts where they are kept.
 
     Replies carry no sender and go after a day. Whoever had sent STOP is answered again.
 
     \b
-    Example:
+    Examples:
       sms-gateway forget +254700000000
+      sms-gateway forget --key t1a2b3c
     """
+    if (number is None) == (key_id is None):
+        raise click.UsageError("give a number, or --key and the id of a key")
+    engine = open_store(settings)
+    try:
+        if key_id is not None:
+            say(f"forgotten: {text_senders.forget_key(engine, key_id)} rows")
+        elif number is not None:
+            _forget_number(settings, engine, number)
+    finally:
+        engine.dispose()
+
+
+def _forget_number(settings: Settings, engine: sa.Engine, number: str) -> None:
     if not number.startswith("+") or not number[1:].replace(" ", "").isdigit():
         raise click.ClickException(f"{number!r} is no number in full, such as +254700000000")
-    sender = sender_of(number, key_of(settings))
-    gone = text_senders.forget(open_store(settings), sender.name)
+    sender = sender_of(number, open_keys(settings, engine))
+    gone = text_senders.forget(engine, sender.names)
     url = settings.redis_url or (embedded.url(settings.home) if embedded.is_running(settings.home) else None)
     if url is not None:
         try:

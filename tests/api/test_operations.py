@@ -82,6 +82,13 @@ def test_metrics_are_for_anybody_with_the_metrics_token(serve: Serve) -> None:
 
 
 @ON_SQLITE
+def test_two_metrics_tokens_are_accepted_during_a_rotation(serve: Serve) -> None:
+    world = serve(IMEICHECK_METRICS_TOKEN="new-token,old-token")
+    for token, status in (("new-token", 200), ("old-token", 200), ("new-token,old-token", 403), ("new", 403)):
+        assert world.client.get("/metrics", environ_base=FAR, headers=bearer(token)).status_code == status
+
+
+@ON_SQLITE
 def test_without_a_metrics_token_no_token_opens_them(world: World) -> None:
     for token in ("", "None", world.token()):
         assert world.client.get("/metrics", environ_base=FAR, headers=bearer(token)).status_code == 403

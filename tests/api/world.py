@@ -34,6 +34,7 @@ from imeicheck.store.schema import feed, source
 ON_SQLITE = pytest.mark.parametrize("sql_url", ["sqlite"], indirect=True)
 """For tests of what no database has a part in."""
 PATIENT_SECONDS = 30.0
+NUMBER_KEY = "k1:" + "n" * 32
 LONG_LEASE_MS = 600_000
 """Nobody renews the lease while a test looks: publishing happens when the test says so."""
 
@@ -205,7 +206,9 @@ def start(
     sql_url: str, redis: Redis, redis_url: str, environ: Mapping[str, str], redis_timeout: float = PATIENT_SECONDS
 ) -> World:
     """What `services.start` does, but with the patience of a test: a busy machine is no outage."""
-    told = settings.read({"DATABASE_URL": sql_url, "REDIS_URL": redis_url, **environ})
+    told = settings.read(
+        {"DATABASE_URL": sql_url, "REDIS_URL": redis_url, "IMEICHECK_NUMBER_KEY": NUMBER_KEY, **environ}
+    )
     engine = open_store(told)
     sql = Sql(engine, patience=PATIENT_SECONDS)
     line = Line(redis_url, SCRIPTS, timeout=redis_timeout)

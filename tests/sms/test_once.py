@@ -1,9 +1,6 @@
 """The same message again: one reply, kept for a day, silence too; without SQL a true one all the same."""
 
-import itertools
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,35 +59,6 @@ def test_what_may_be_another_in_a_minute_is_not_kept(sql: Sql) -> None:
 def test_what_is_no_message_sid_names_no_message(sql: Sql, sid: str) -> None:
     assert [once(sql, sid, lambda n=n: Reply(n)).text for n in ("one", "two")] == ["one", "two"]  # type: ignore[misc]
     assert kept(sql) == set()
-
-
-def test_the_same_message_twice_at_once_gets_one_reply(sql: Sql) -> None:
-    both = threading.Barrier(2, timeout=5)
-
-    def answer(told: str) -> Reply:
-        def make() -> Reply:
-            try:
-                both.wait()
-            except threading.BrokenBarrierError:
-                pass  # the other waits its turn
-            return Reply(told)
-
-        return once(sql, "SM1", make)
-
-    with ThreadPoolExecutor(2) as threads:
-        one, other = threads.map(answer, ["one", "other"])
-    assert one == other == once(sql, "SM1", never)
-
-
-def test_the_same_message_many_times_at_once_is_answered_once(sql: Sql) -> None:
-    replies, made = Replies(sql), itertools.count()
-
-    def answer(_: int) -> Reply:
-        return replies.once("SM1", Sender("k1:somebody"), "text", lambda: Reply(f"told {next(made)}"))
-
-    with ThreadPoolExecutor(6) as threads:
-        assert {reply.text for reply in threads.map(answer, range(12))} == {"told 0"}
-    assert next(made) == 1
 
 
 @pytest.mark.parametrize("first", ["told", ""])

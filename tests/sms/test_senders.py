@@ -28,7 +28,7 @@ def test_a_number_has_one_pseudonym_and_is_not_in_it(number: str) -> None:
 
 @given(numbers)
 def test_a_sender_is_the_same_on_whatsapp(number: str) -> None:
-    texted, written = sender_of(number, KEY), sender_of(f"whatsapp:{number}", KEY)
+    texted, written = sender_of(number, [KEY]), sender_of(f"whatsapp:{number}", [KEY])
     assert (texted.name, texted.country) == (written.name, written.country)
 
 
@@ -46,7 +46,7 @@ def test_a_sender_is_the_same_on_whatsapp(number: str) -> None:
 def test_which_numbers_have_their_reserved_words_answered_by_the_carrier(
     to: str, service: str, by_carrier: bool
 ) -> None:
-    assert sender_of("+254700000001", KEY, to=to, service=service).answered_by_carrier == by_carrier
+    assert sender_of("+254700000001", [KEY], to=to, service=service).answered_by_carrier == by_carrier
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_number_tells_its_country(number: str, code: str) -> None:
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_sender(number: str) -> None:
-    assert sender_of(number, KEY, to=number).name.startswith("k1:")
+    assert sender_of(number, [KEY], to=number).name.startswith("k1:")
 
 
 @given(st.lists(numbers, min_size=2, max_size=2, unique=True))
@@ -104,3 +104,10 @@ def test_any_sender_and_any_key_of_twilio_make_one(number: str, token: str) -> N
 def test_a_new_token_makes_a_new_key_and_is_not_in_it(two: list[str]) -> None:
     assert len({key_from(token) for token in two}) == 2
     assert not [token for token in two if token in key_from(token)]
+
+
+@given(numbers)
+def test_a_sender_has_a_name_under_each_key_and_the_current_one_first(number: str) -> None:
+    sender = sender_of(number, [OTHER_ID, KEY])
+    assert sender.names == (pseudonym(number, OTHER_ID), pseudonym(number, KEY))
+    assert sender.name == sender.names[0]

@@ -330,4 +330,4 @@ def test_a_forged_delivery_status_is_refused(twilio: Twilio) -> None:
 
 def test_without_its_token_no_webhook_starts() -> None:
     with pytest.raises(SettingsError, match="TWILIO_AUTH_TOKEN"):
-        settings.read({}).twilio_token()
+        settings.read({}).twilio_tokens()

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 import imeicheck.store.migrations
 from imeicheck.settings import read
-from imeicheck.store import database, migrate, opening, sources
+from imeicheck.store import database, migrate, opening, sources, texts
 from imeicheck.store.database import is_sqlite
 from imeicheck.store.errors import NotMigrated
 from imeicheck.store.schema import metadata, schema_revision
@@ -214,5 +214,24 @@ def test_processes_of_the_release_before_go_on_with_sources_on_the_new_tables(em
     assert {(one.slug, one.public_name, one.contact) for one in known} == {
         ("kenya-police", "", ""),
         ("uganda-police", "", ""),
+    }
+    engine.dispose()
+
+
+def test_processes_of_the_release_before_go_on_with_replies_on_the_new_tables(empty_url: str, tmp_path: Path) -> None:
+    engine = database.connect(empty_url)
+    upgrade_to(engine, "0008")
+    old = sa.Table("text_reply", sa.MetaData(), autoload_with=engine)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(old).values(sid="SM1", reply="before", at=NOW))
+    opening.upgrade(engine, tmp_path)
+    texts.claim(engine, "SM2", NOW)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(old).values(sid="SM3", reply="by the release before", at=NOW))
+        stored = {row.sid: row.reply for row in connection.execute(sa.select(old.c.sid, old.c.reply))}
+    assert stored == {"SM1": "before", "SM2": None, "SM3": "by the release before"}
+    assert {sa.inspect(engine).get_indexes("text_reply")[n]["name"] for n in (0, 1)} == {
+        "text_reply_at_ix",
+        "text_reply_sender_ix",
     }
     engine.dispose()
