@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from imeicheck import settings
 from imeicheck.settings import SettingsError
-from imeicheck.store import opening, text_senders
+from imeicheck.store import database, opening, text_senders
 from imeicheck.store.database import reading
 from imeicheck.store.schema import text_sender
 from sms_gateway.answer import sentences
