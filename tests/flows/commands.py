@@ -50,13 +50,13 @@ class Commands:
         return done.stdout.strip()
 
     def start(self, module: str, *words: str, log: Path | None = None) -> subprocess.Popen[str]:
-        """A command that goes on; its stderr is written to `log`."""
-        with (log or Path(os.devnull)).open("a") as stderr:
+        """A command that goes on; what it prints is written to `log`."""
+        with (log or Path(os.devnull)).open("a") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *words],
                 env=self._environ,
-                stdout=subprocess.DEVNULL,
-                stderr=stderr,
+                stdout=output,
+                stderr=output,
                 text=True,
                 start_new_session=True,
             )
