@@ -138,11 +138,16 @@ class Installation:
             process = subprocess.Popen(["bash", "-c", line.strip("()")], cwd=self.folder, env=self._shell, stderr=log)
         self._processes.append(process)
         ports = [port for port in (self.web_port, self.sms_port) if f"--port {port}" in line]
-        wait_until(lambda: all(answers(f"http://127.0.0.1:{port}") for port in ports), line, STEP_SECONDS)
-        if "blocklist-sync run" in line:
-            publisher = self._redis.client()
-            wait_until(lambda: publisher.get(HEAD_KEY) is not None and self._is_synced(), line, STEP_SECONDS)
-        assert process.poll() is None, line
+        publisher = self._redis.client()
+
+        def works() -> bool:
+            if process.poll() is not None:
+                raise AssertionError(f"{line}\n{self.log()}")
+            if ports:
+                return all(answers(f"http://127.0.0.1:{port}") for port in ports)
+            return publisher.get(HEAD_KEY) is not None and self._is_synced()
+
+        wait_until(works, line, STEP_SECONDS)
 
     def _is_synced(self) -> bool:
         engine = sa.create_engine(self.sql_url("owner"))
