@@ -8,7 +8,7 @@ that a connection comes from. What is logged includes BEGIN and COMMIT, and the 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -31,6 +31,12 @@ AT_LEAST, GOAL = 1.0, 0.3
 DEMO_AT_LEAST, DEMO_GOAL = 5.0, 2.5
 """Percent of a core for the whole idle demo."""
 WORKER = "worker"
+DEMO_NAMES = {
+    "imeicheck.store.embedded": "Redis and its keeper",
+    "imeicheck.demo": "web",
+    "blocklist_sync": WORKER,
+    "sms_gateway": "sms",
+}
 
 Processes = dict[str, list[psutil.Process]]
 
@@ -100,14 +106,23 @@ def _deployment(
 
 def _shares(processes: Processes, seconds: float) -> dict[str, float]:
     """The CPU that each used in so many seconds, in percent of a core; its ended children with it."""
-
-    def used() -> dict[str, float]:
-        return {name: sum(sum(one.cpu_times()[:4]) for one in tree) for name, tree in processes.items()}
-
-    before, began = used(), time.perf_counter()
+    before, began = _used(processes), time.perf_counter()
     time.sleep(seconds)
-    after, took = used(), time.perf_counter() - began
-    return {name: 100 * (after[name] - before[name]) / took for name in processes}
+    after, took = _used(processes), time.perf_counter() - began
+    return {
+        name: 100 * sum(cpu - before[name][pid] for pid, cpu in after[name].items() if pid in before[name]) / took
+        for name in processes
+    }
+
+
+def _used(processes: Processes) -> dict[str, dict[int, float]]:
+    """Seconds of CPU of each process that has not ended."""
+    used: dict[str, dict[int, float]] = {name: {} for name in processes}
+    for name, tree in processes.items():
+        for one in tree:
+            with suppress(psutil.NoSuchProcess):
+                used[name][one.pid] = sum(one.cpu_times()[:4])
+    return used
 
 
 def _backends(url: str) -> Processes:
@@ -182,6 +197,7 @@ def _demo(seconds: float) -> dict[str, float]:
             time.sleep(SETTLE_SECONDS)
             trees: Processes = {"the command itself": [psutil.Process(demo.pid)]}
             for child in trees["the command itself"][0].children():
-                trees[" ".join(child.cmdline()[2:4])] = server_tree(child.pid)
+                module = child.cmdline()[2]
+                trees[DEMO_NAMES.get(module, module)] = server_tree(child.pid)
             tell(f"demo: counting CPU for {seconds:g} s")
             return _shares(trees, seconds)

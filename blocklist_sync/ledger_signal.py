@@ -13,16 +13,15 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from blocklist_sync.repeat import Rounds, back_off
+from blocklist_sync.repeat import Rounds
 from imeicheck.store.database import is_sqlite
 from imeicheck.store.ledger import CHANNEL
 from imeicheck.store.schema import chain
 
-SQLITE_SECONDS = 0.05
+SQLITE_SECONDS = 0.1
 """Between two reads of the newest number."""
 LOOK_UP_SECONDS = 1.0
 """How often the listener looks whether it is to stop."""
-LONGEST_RETRY_SECONDS = 30.0
 
 
 class LedgerSignal:
@@ -32,7 +31,7 @@ class LedgerSignal:
         self._engine, self._stop = engine, stop
         self._written = threading.Event()
         watch = self._poll_sqlite if is_sqlite(engine) else self._listen
-        self._rounds = Rounds("watching the ledger", watch, stop, retry_after=back_off(LONGEST_RETRY_SECONDS))
+        self._rounds = Rounds("watching the ledger", watch, stop)
 
     def start(self) -> None:
         self._rounds.start()
@@ -50,11 +49,12 @@ class LedgerSignal:
     def _listen(self) -> float:
         """Listen until the connection is lost. Raises SQLAlchemyError if there is none to be had."""
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.detach()  # in the pool it would listen on
+            driver = connection.connection.driver_connection
+            connection.detach()  # back in the pool it would go on listening
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
             self._written.set()  # nobody was listening until now
             try:
-                _until_lost(connection.connection.driver_connection, self._written.set, self._stop)
+                _until_lost(driver, self._written.set, self._stop)
             except psycopg.Error:
                 self._written.set()
         return 0.0

@@ -8,7 +8,7 @@ how long the ledger was busy, where the scrub stands) can be lost without harm.
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -16,19 +16,18 @@ import sqlalchemy as sa
 from blocklist_sync.board import Board, Mark, Moved, Seen, position_of
 from blocklist_sync.bucket_changes import changed_buckets, is_far_behind, read_buckets
 from blocklist_sync.build import MOST_CHANGESETS, Build, Work
-from imeicheck.rules.buckets import MEAN_FILL, Coverage, Generation, Head, Malformed, Position
-from imeicheck.rules.coverage import Spoken, cover
+from blocklist_sync.newest_state import NewestState, tip_and_coverage
+from imeicheck.rules.buckets import MEAN_FILL, Generation, Head, Malformed, Position
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
 from imeicheck.store.database import reading
-from imeicheck.store.schema import chain, feed, source
 
-RENEW_SECONDS = 0.35
-"""Between two renewals of a lease of 0.8 s: one may come half a second late."""
+RENEW_SECONDS = 0.4
+"""Between two renewals of a lease of 0.8 s: one may come 0.4 s late."""
 QUIET_POLL_SECONDS = 0.1
 """Between two looks while a big list is on its way in."""
-SCRUBBED = 200
-"""Buckets whose seals each cycle checks, in turn: all of 1 million listings in one minute, of 10 million in ten.
+SCRUBBED = 100
+"""Buckets whose seals each cycle checks, in turn: all of 1 million listings in two minutes, of 10 million in twenty.
 
 A check never takes a missing or damaged bucket for an absence: it reads SQL until the scrub has found the bucket."""
 FULLEST = 2 * MEAN_FILL
@@ -41,12 +40,6 @@ for QUIET_MS, or after LONGEST_WAIT_MS: till then checks read SQL, which has it 
 Next = Literal["rest", "move", "rebuild"]
 
 _DONE = object()
-_TIP_AND_SOURCES = (
-    sa.select(chain.c.number, chain.c.digest, source.c.id, source.c.spoke_at, feed.c.required, feed.c.max_age_seconds)
-    .select_from(chain)
-    .outerjoin(source, sa.true())
-    .outerjoin(feed, feed.c.source_id == source.c.id)
-)
 
 
 class _Wait(NamedTuple):
@@ -62,6 +55,7 @@ class Publisher:
 
     def __init__(self, engine: sa.Engine, board: Board, now: Callable[[], datetime], step: Seam = no_fault) -> None:
         self._engine, self._board, self._now, self._step = engine, board, now, step
+        self._newest = NewestState(engine)
         self._build = Build(engine, board, now, step)
         self._work: Work | None = None
         self._swept = False
@@ -94,6 +88,7 @@ class Publisher:
         if self._work is not None:
             self._work.close()
         self._work, self._swept, self._wait = None, False, None
+        self._newest.close()
 
     def rebuild(self) -> None:
         """Write a whole new generation now. Raises RedisError, StoreDown."""
@@ -129,13 +124,16 @@ class Publisher:
     def _advance(self, seen: Seen, working: bool = False) -> Next:
         """Move Redis along the ledger; gives what is to be done then. Raises Moved."""
         changesets: list[ledger.Applied] = []
-        with reading(self._engine) as connection:
-            tip, coverage = _tip_and_coverage(connection, self._now())
-            position = self._trusted(connection, seen, tip)
-            if position is None:
-                self._wait = None
-                return "rebuild"
-            if position.number != tip.number:
+        tip, coverage = self._newest.read(self._now())
+        position = _position(seen)
+        if position is None or (position.number, position.digest) != tip:
+            with reading(self._engine) as connection:
+                tip, coverage = tip_and_coverage(connection, self._now())
+                if position is None or ledger.digest_at(connection, position.number) != position.digest:
+                    # What Redis holds is somebody else's past.
+                    self._board.drop_lease()
+                    self._wait = None
+                    return "rebuild"
                 if is_far_behind(position, ledger.rows_after(connection, position.number)):
                     return "rebuild" if not working and self._waited_enough(tip.number, seen.clock_ms) else "rest"
                 changesets = ledger.after(connection, position.number, MOST_CHANGESETS)
@@ -162,19 +160,6 @@ class Publisher:
             self._wait = None
         return over
 
-    def _trusted(self, connection: sa.Connection, seen: Seen, tip: ledger.Tip) -> Position | None:
-        """The position, if the ledger has exactly this changeset; else what Redis holds is somebody else's past."""
-        try:
-            position = position_of(seen.position)
-        except Malformed:
-            position = None
-        if position:
-            newest = position.number == tip.number
-            if position.digest == (tip.digest if newest else ledger.digest_at(connection, position.number)):
-                return position
-        self._board.drop_lease()
-        return None
-
     def _scrub(self, mark: Mark, generation: Generation) -> None:
         """Check the seals of the next few buckets. Raises Malformed, Moved."""
         start = self._scrub_from if self._scrub_from < generation.buckets else 0
@@ -182,12 +167,8 @@ class Publisher:
         read_buckets(self._board, mark, generation, range(start, self._scrub_from))
 
 
-def _tip_and_coverage(connection: sa.Connection, now: datetime) -> tuple[ledger.Tip, Coverage]:
-    """Read all that renewing the lease needs in one statement."""
-    rows = connection.execute(_TIP_AND_SOURCES).all()
-    spoken = [
-        Spoken(row.spoke_at, bool(row.required), timedelta(seconds=row.max_age_seconds or 0))
-        for row in rows
-        if row.id is not None
-    ]
-    return ledger.Tip(rows[0].number, rows[0].digest.hex()), cover(spoken, now)
+def _position(seen: Seen) -> Position | None:
+    try:
+        return position_of(seen.position)
+    except Malformed:
+        return None

@@ -3,14 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable
+from random import SystemRandom
 
 from redis.exceptions import RedisError
-from tenacity import RetryCallState, RetryError, Retrying, stop_when_event_set, wait_exponential, wait_random
-from tenacity.nap import sleep_using_event
 
 from imeicheck.store.errors import StoreDown
 
-FIRST_RETRY_SECONDS = 1.0
+FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 60.0
 JOIN_SECONDS = 5.0
 OUTAGES = (StoreDown, RedisError)
@@ -19,13 +18,14 @@ OUTAGES = (StoreDown, RedisError)
 log = logging.getLogger("blocklist_sync")
 
 
-RetryAfter = Callable[[RetryCallState], float]
-"""How many seconds to wait after a failure."""
+RetryAfter = Callable[[Exception, int], float]
+"""Returns how many seconds to wait after an error, the so-manieth in a row."""
 
 
-def back_off(longest: float) -> RetryAfter:
-    """Wait twice as long after each failure, with jitter, up to so many seconds."""
-    return wait_exponential(multiplier=FIRST_RETRY_SECONDS, max=longest) + wait_random(0, FIRST_RETRY_SECONDS)
+def back_off(failures: int, longest: float = LONGEST_RETRY_SECONDS) -> float:
+    """Return how many seconds to wait after so many failures in a row: twice as long each time, with jitter."""
+    seconds = min(longest, FIRST_RETRY_SECONDS * 2.0 ** min(failures - 1, 30))
+    return seconds * SystemRandom().uniform(0.5, 1.0)
 
 
 class Trouble:
@@ -72,42 +72,34 @@ class Rounds(threading.Thread):
     ) -> None:
         super().__init__(name=name, daemon=True)  # work that hangs must not keep the process alive
         self._work, self._stop_event, self._first = work, stop, first
-        self._retry_after = retry_after or back_off(LONGEST_RETRY_SECONDS)
+        self._retry_after = retry_after or (lambda _, failures: back_off(failures))
         self._trouble = Trouble(name)
         self.failure: BaseException | None = None
 
     def run(self) -> None:
         try:
-            self._stop_event.wait(self._first)
-            while not self._stop_event.is_set():
-                self._stop_event.wait(self._round())
+            self._repeat()
         except BaseException as e:
             log.critical("%s ended", self.name, exc_info=True)
             self.failure = e
         finally:
             self._stop_event.set()
 
+    def _repeat(self) -> None:
+        pause, failures = self._first, 0
+        while not self._stop_event.wait(pause):
+            try:
+                pause = self._work()
+            except Exception as e:  # noqa: BLE001  whatever it is, the next call may succeed
+                failures += 1
+                pause = self._retry_after(e, failures)
+                self._trouble.note(e)
+            else:
+                failures = 0
+                self._trouble.over()
+
     def finish(self) -> None:
         """Wait for the thread's end, once `stop` is set. Raises RuntimeError if it ended because of an error."""
         self.join(JOIN_SECONDS)
         if self.failure is not None:
             raise RuntimeError(f"{self.name} ended because of an error") from self.failure
-
-    def _round(self) -> float:
-        """Call `work`, again while it fails; return how long to wait then."""
-        retrying = Retrying(
-            wait=self._retry_after,
-            sleep=sleep_using_event(self._stop_event),
-            stop=stop_when_event_set(self._stop_event),
-            before_sleep=self._note,
-        )
-        try:
-            pause = retrying(self._work)
-        except RetryError:  # stopped meanwhile
-            return 0.0
-        self._trouble.over()
-        return pause
-
-    def _note(self, state: RetryCallState) -> None:
-        if state.outcome is not None and (error := state.outcome.exception()) is not None:
-            self._trouble.note(error)

@@ -10,22 +10,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from random import SystemRandom
 
 import sqlalchemy as sa
 
 from blocklist_sync import feeds
 from blocklist_sync.feeds import Feed
 from blocklist_sync.file_digests import FileDigests
+from blocklist_sync.repeat import back_off
 from blocklist_sync.sync import note_unchanged
 from imeicheck.store.database import reading
 from imeicheck.store.ledger import SourceMoved
 
 SYNC = (sys.executable, "-m", "blocklist_sync", "once")
 MOST_SYNCS = 2
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 2.0
 """How often the feeds are looked up; one that is known to be due earlier is not kept waiting."""
-FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 300.0
+LONGEST_RETRY_SECONDS = 300.0
 END_SECONDS = 5.0
 """How long syncs that were asked to end may take."""
 
@@ -115,13 +115,7 @@ class Syncs:
         if before is None or before.why != why:
             log.error("a sync of %s could not start (%s) and is retried with growing pauses", name, why)
         times = before.times + 1 if before else 1
-        self._failing[name] = _Failing(times, why, self._clock() + back_off(times))
-
-
-def back_off(failures: int) -> float:
-    """Return how many seconds to wait after so many failures in a row: twice as long each time, with jitter."""
-    longest = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** min(failures - 1, 30))
-    return longest * SystemRandom().uniform(0.5, 1.0)
+        self._failing[name] = _Failing(times, why, self._clock() + back_off(times, LONGEST_RETRY_SECONDS))
 
 
 def is_due(feed: Feed, now: datetime) -> bool:

@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from datetime import datetime
 
 import sqlalchemy as sa
-from tenacity import RetryCallState
 
 from blocklist_sync.ledger_signal import LedgerSignal
 from blocklist_sync.publisher import Publisher
@@ -25,7 +24,7 @@ BETWEEN_SECONDS = 0.05
 """Between two cycles that writes caused, at least: what is written meanwhile is published together."""
 FIRST_CHORE_SECONDS = 0.5
 """After the start: till then the publisher knows whether another one is at work."""
-FOLLOW_SECONDS = 2.0
+FOLLOW_SECONDS = 5.0
 EXPIRE_SECONDS = 600.0
 STAND_BY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 15.0
@@ -88,15 +87,17 @@ def publish_until(publisher: Publisher, stop: threading.Event, wait: Callable[[f
         return 0.0
 
     publishing = Rounds("publishing", publish, stop, retry_after=_publisher_waits)
-    publishing.run()
+    try:
+        publishing.run()
+    finally:
+        publisher.stop()
     if publishing.failure is not None:
         raise publishing.failure
 
 
-def _publisher_waits(state: RetryCallState) -> float:
-    """An outage may be over at any moment; looking costs little."""
-    error = state.outcome.exception() if state.outcome else None
-    return RETRY_SECONDS if isinstance(error, OUTAGES) else back_off(LONGEST_RETRY_SECONDS)(state)
+def _publisher_waits(error: Exception, failures: int) -> float:
+    """An outage may be over at any moment, and looking costs little."""
+    return RETRY_SECONDS if isinstance(error, OUTAGES) else back_off(failures, LONGEST_RETRY_SECONDS)
 
 
 def _unless_standing_by(publisher: Publisher, work: Callable[[], float]) -> Callable[[], float]:

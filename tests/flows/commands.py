@@ -34,13 +34,13 @@ class Commands:
         self.home = home
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         self.deployment = environ
-        self._environ = {**inherited, "IMEICHECK_HOME": str(home), **environ}
+        self.environ = {**inherited, "IMEICHECK_HOME": str(home), **environ}
         self._running: list[subprocess.Popen[str]] = []
 
     def run(self, module: str, *words: str) -> subprocess.CompletedProcess[str]:
         """A command to its end, however it ends."""
         return subprocess.run(
-            [sys.executable, "-m", module, *words], env=self._environ, capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", module, *words], env=self.environ, capture_output=True, text=True, timeout=60
         )
 
     def do(self, module: str, *words: str) -> str:
@@ -49,16 +49,17 @@ class Commands:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def start(self, module: str, *words: str) -> subprocess.Popen[str]:
-        """A command that goes on; its stderr is a pipe to read from or a file of no interest."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *words],
-            env=self._environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
+    def start(self, module: str, *words: str, log: Path | None = None) -> subprocess.Popen[str]:
+        """A command that goes on; its stderr goes to `log`, if there is one."""
+        with (log or Path(os.devnull)).open("a") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *words],
+                env=self.environ,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                text=True,
+                start_new_session=True,
+            )
         self._running.append(process)
         return process
 
