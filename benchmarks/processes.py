@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 from redis import Redis
 
@@ -94,6 +95,12 @@ def peak_mib(process_id: int) -> float:
     """
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process_id}/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
+
+
+def server_tree(process_id: int) -> list[psutil.Process]:
+    """A process and all that it started, itself first."""
+    first = psutil.Process(process_id)
+    return [first, *first.children(recursive=True)]
 
 
 def until_published(redis_url: str) -> None:

@@ -21,7 +21,8 @@ from imeicheck.rules.buckets import BUCKET_PREFIX, HEAD_KEY, POSITION_KEY, Gener
 PUBLISHER_KEY = "imeicheck:publisher"
 LEASE_MS = 800
 """How long checks may rely on Redis after the ledger was read."""
-PUBLISHER_MS = 2000
+PUBLISHER_MS = 1600
+"""How long a publisher that has stopped keeps others from its work: they take over within two seconds."""
 PUBLISH = files("blocklist_sync").joinpath("publish.lua").read_text()
 PREPARE = files("blocklist_sync").joinpath("prepare.lua").read_text()
 TIMEOUT_SECONDS = 5.0
@@ -169,6 +170,6 @@ def position_of(raw: bytes) -> Position | None:
 
 
 def connect(url: str) -> Redis:
-    """Without redis-py's own retries: the publisher looks again ten times a second anyway."""
+    """Without redis-py's own retries: the publisher looks again soon anyway."""
     none = Retry(NoBackoff(), 0)
     return Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, retry=none)

@@ -1,4 +1,4 @@
-"""The two ways in which a list is taken: from where its source publishes it, and out of quarantine."""
+"""The ways in which a list is taken: from where its source publishes it, and out of quarantine."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from blocklist_sync import feeds, quarantine
 from blocklist_sync.address import BadAddress, read_options
 from blocklist_sync.feeds import Feed, Stamp
-from blocklist_sync.take import Because, Result, end, take
+from blocklist_sync.take import Because, Result, end, note_end, take
 from blocklist_sync.transports import Fetched, FetchFailed, Validators, fetch, no_secrets
 from blocklist_sync.write import Progress, no_progress
 from imeicheck.seam import Seam, no_fault
+from imeicheck.store import ledger
 from imeicheck.store.database import reading, writing
 
 
@@ -41,12 +42,38 @@ def sync(
     digest = sha256(fetched.data).hexdigest() if fetched else feed.sha256
     stamp = _stamp(feed, fetched, digest)
     if fetched is None or digest == feed.sha256:
-        return end(engine, feed, Result(feed.name, run, "unchanged", listings=feed.listings), stamp, now)
+        return end(engine, feed, _applied_before(feed, run), stamp, now)
     if digest == feed.refused:
-        taken_back = "this list was taken back, and is not taken again: another one is waited for"
-        return end(engine, feed, Result(feed.name, run, "unchanged", troubles=(taken_back,)), None, now)
+        return end(engine, feed, _taken_back(feed, run), None, now)
     because = Because(feed.name, f"sync of {feed.name}")
     return take(engine, feed, run, fetched.data, stamp, because, now, progress, step)
+
+
+def note_unchanged(engine: sa.Engine, feed: Feed, digest: str, now: Callable[[], datetime]) -> bool:
+    """Note a run of a feed whose file has this digest, as `sync` does for a list that it saw before.
+
+    Return False, with nothing noted, if the list was neither applied nor taken back: then it needs a sync.
+    Raises StoreDown, and SourceMoved when another run of it is under way.
+    """
+    if digest not in (feed.sha256, feed.refused):
+        return False
+    applied = digest == feed.sha256
+    with writing(engine) as connection:
+        if applied:
+            ledger.claim(connection, feed.source_id, feed.version)
+        run = feeds.begin_run(connection, feed.source_id, now())
+        result = _applied_before(feed, run) if applied else _taken_back(feed, run)
+        note_end(connection, feed, result, Stamp(None, None, digest) if applied else None, now())
+    return True
+
+
+def _applied_before(feed: Feed, run: str) -> Result:
+    return Result(feed.name, run, "unchanged", listings=feed.listings)
+
+
+def _taken_back(feed: Feed, run: str) -> Result:
+    trouble = "this list was taken back, and is not taken again: another one is waited for"
+    return Result(feed.name, run, "unchanged", troubles=(trouble,))
 
 
 def _stamp(feed: Feed, fetched: Fetched | None, digest: str | None) -> Stamp:

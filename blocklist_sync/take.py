@@ -146,6 +146,15 @@ def _standing(engine: sa.Engine, source_id: int) -> Listings:
 
 def end(engine: sa.Engine, feed: Feed, result: Result, stamp: Stamp | None, now: Callable[[], datetime]) -> Result:
     """Note how a run ended; with a stamp, that the whole list is in the ledger."""
+    with writing(engine) as connection:
+        if stamp is not None:
+            ledger.claim(connection, feed.source_id, feed.version)  # nobody else wrote for it meanwhile
+        note_end(connection, feed, result, stamp, now())
+    return result
+
+
+def note_end(connection: sa.Connection, feed: Feed, result: Result, stamp: Stamp | None, now: datetime) -> None:
+    """The same in a transaction that has claimed the source, if there is a stamp."""
     told = {
         "rows": result.rows,
         "rejected": result.rejected.total(),
@@ -157,9 +166,6 @@ def end(engine: sa.Engine, feed: Feed, result: Result, stamp: Stamp | None, now:
         "reasons": dict(result.rejected) or None,
         "rejects": [{"line": r.line, "file": r.file, "reason": REJECTS[r.why]} for r in result.rejects] or None,
     }
-    with writing(engine) as connection:
-        if stamp is not None:
-            ledger.claim(connection, feed.source_id, feed.version)  # nobody else wrote for it meanwhile
-            feeds.mark_synced(connection, feed.source_id, stamp, result.listings, now())
-        feeds.end_run(connection, result.run, now(), result.outcome, told)
-    return result
+    if stamp is not None:
+        feeds.mark_synced(connection, feed.source_id, stamp, result.listings, now)
+    feeds.end_run(connection, result.run, now, result.outcome, told)

@@ -1,103 +1,117 @@
-"""What `blocklist-sync run` does: publish ten times a second, and beside it start syncs and run followers.
+"""What `blocklist-sync run` does: publish, and beside it start syncs, run followers and delete expired texts.
 
-A sync is a process of its own, so a big list takes neither the publisher's time nor its memory,
-and dies alone if it dies.
+Each has a thread of its own. One that fails is logged and retried with back-off; the others are not disturbed.
 """
 
-import logging
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from contextlib import ExitStack
+from datetime import datetime
 
 import sqlalchemy as sa
-from redis.exceptions import RedisError
 
-from blocklist_sync import feeds
-from blocklist_sync.feeds import Feed
+from blocklist_sync.ledger_signal import LedgerSignal
 from blocklist_sync.publisher import Publisher
+from blocklist_sync.repeat import OUTAGES, Rounds, back_off
+from blocklist_sync.syncs import Syncs
 from imeicheck.store import texts
-from imeicheck.store.database import reading
-from imeicheck.store.errors import StoreDown
 from imeicheck.store.follower import count_daily_changes, follow
 
-POLL_SECONDS = 0.1
-CHORES_SECONDS = 0.5
 RETRY_SECONDS = 0.5
-MOST_SYNCS = 2
-FORGET_EVERY = timedelta(minutes=10)
-
-log = logging.getLogger("blocklist_sync")
+BETWEEN_SECONDS = 0.05
+"""Between two cycles that writes caused, at least: what is written meanwhile is published together."""
+FIRST_CHORE_SECONDS = 0.5
+"""After the start: till then the publisher knows whether another one is at work."""
+FOLLOW_SECONDS = 5.0
+EXPIRE_SECONDS = 600.0
+STAND_BY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 15.0
 
 
 def run(
-    engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event, keep_texts: int = 0
+    engine: sa.Engine,
+    publisher: Publisher,
+    now: Callable[[], datetime],
+    stop: threading.Event,
+    keep_texts: int = 0,
+    syncs: Syncs | None = None,
 ) -> None:
-    """Work until `stop` is set; texts are kept for so many days."""
+    """Work until `stop` is set or a signal asks to end; texts are kept for so many days.
+
+    Raises RuntimeError if a thread ended because of an error.
+    """
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    chores = threading.Thread(target=_do_chores, args=(engine, publisher, now, stop, keep_texts), name="chores")
-    chores.start()
-    try:
-        publish_until(publisher, stop)
-    finally:  # neither half outlives the other: whoever watches the process starts it again
-        stop.set()
-        chores.join()
+    syncs = syncs or Syncs(engine, now)
+    ledger_signal = LedgerSignal(engine, stop)
+    chores: dict[str, Callable[[], float]] = {
+        "following the ledger": lambda: _follow(engine, stop),
+        "expiring texts": lambda: _expire(engine, now, keep_texts),
+        "starting syncs": syncs.start_due,
+    }
+    with ExitStack() as ending:
+        ending.callback(ledger_signal.finish)
+        ending.callback(syncs.end)
+        ledger_signal.start()
+        for name, work in chores.items():
+            chore = Rounds(name, _unless_standing_by(publisher, work), stop, first=FIRST_CHORE_SECONDS)
+            chore.start()
+            ending.callback(chore.finish)
+        ending.callback(stop.set)
+        publish_until(publisher, stop, ledger_signal.wait)
 
 
-def publish_until(publisher: Publisher, stop: threading.Event) -> None:
-    """The publisher's loop: an outage is told once, and worked through."""
-    trouble = ""
-    while not stop.is_set():
+def publish_until(publisher: Publisher, stop: threading.Event, wait: Callable[[float], bool] | None = None) -> None:
+    """Publish until `stop` is set; a failure is logged once and tried again. Checks read SQL meanwhile.
+
+    `wait` waits for so many seconds, less if the ledger is written to; without it the publisher only polls.
+    """
+    wait, written = wait or stop.wait, False
+
+    def publish() -> float:
+        nonlocal written
         began = time.monotonic()
         try:
-            behind = publisher.cycle()
-        except (RedisError, StoreDown) as e:
-            if str(e) != trouble:
-                log.warning("cannot publish, checks read SQL: %s", e)
-            trouble = str(e)
-            stop.wait(RETRY_SECONDS)
-            continue
-        if trouble:
-            log.info("publishing again")
-            trouble = ""
-        if not behind:
-            stop.wait(max(0.0, POLL_SECONDS - (time.monotonic() - began)))
+            if publisher.cycle():
+                return 0.0
+        except OUTAGES:
+            raise
+        except Exception:
+            publisher.stop()  # what it remembers may be what is wrong
+            raise
+        if written:
+            stop.wait(BETWEEN_SECONDS)
+        written = wait(max(0.0, publisher.pause - (time.monotonic() - began)))
+        return 0.0
 
-
-def _do_chores(
-    engine: sa.Engine, publisher: Publisher, now: Callable[[], datetime], stop: threading.Event, keep_texts: int
-) -> None:
-    syncs: dict[str, subprocess.Popen[bytes]] = {}
-    forget_at = now()
+    publishing = Rounds("publishing", publish, stop, retry_after=_publisher_waits)
     try:
-        while not stop.wait(CHORES_SECONDS):
-            syncs = {name: process for name, process in syncs.items() if process.poll() is None}
-            if publisher.stands_by:
-                continue
-            try:
-                while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
-                    pass
-                if now() >= forget_at:
-                    texts.expire(engine, now(), keep_texts)
-                    forget_at = now() + FORGET_EVERY
-                with reading(engine) as connection:
-                    known = feeds.every(connection)
-            except StoreDown as e:
-                log.warning("cannot look for work: %s", e)
-                continue
-            for feed in known:
-                if feed.name not in syncs and len(syncs) < MOST_SYNCS and is_due(feed, now()):
-                    syncs[feed.name] = subprocess.Popen([sys.executable, "-m", "blocklist_sync", "once", feed.name])
+        publishing.run()
     finally:
-        stop.set()
-        for process in syncs.values():
-            process.terminate()
-            process.wait()
+        publisher.stop()
+    if publishing.failure is not None:
+        raise publishing.failure
 
 
-def is_due(feed: Feed, now: datetime) -> bool:
-    return feed.tried_at is None or now >= feed.tried_at + feed.every
+def _publisher_waits(error: Exception, failures: int) -> float:
+    """An outage may be over at any moment, and looking costs little."""
+    return RETRY_SECONDS if isinstance(error, OUTAGES) else back_off(failures, LONGEST_RETRY_SECONDS)
+
+
+def _unless_standing_by(publisher: Publisher, work: Callable[[], float]) -> Callable[[], float]:
+    return lambda: STAND_BY_SECONDS if publisher.stands_by else work()
+
+
+def _follow(engine: sa.Engine, stop: threading.Event) -> float:
+    """Raises StoreDown."""
+    while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
+        pass
+    return FOLLOW_SECONDS
+
+
+def _expire(engine: sa.Engine, now: Callable[[], datetime], keep_texts: int) -> float:
+    """Raises StoreDown."""
+    texts.expire(engine, now(), keep_texts)
+    return EXPIRE_SECONDS

@@ -48,6 +48,11 @@ class RedisServer:
                 return self
         raise RuntimeError("redis-server did not start")
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def client(self) -> Redis:
         return Redis.from_url(self.url, socket_timeout=5)
 
@@ -100,9 +105,6 @@ class PostgresServer:
         (Path(self._server.pgdata) / "pg_hba.conf").write_text(rules)
         self._execute("SELECT pg_reload_conf()")
 
-    def log(self) -> str:
-        return Path(self._server.log).read_text()
-
     @property
     def superuser_url(self) -> str:
         return self._base.render_as_string(hide_password=False)
@@ -116,6 +118,11 @@ class PostgresServer:
     def socket(self) -> Path:
         """Where it listens."""
         return next(Path(str(self._base.query["host"])).glob(".s.PGSQL.*[0-9]"))
+
+    @property
+    def log(self) -> Path:
+        """The file that the server logs to."""
+        return Path(self._server.log)
 
     def pause(self) -> None:
         """Leave it deaf, with every process that serves a connection."""

@@ -94,7 +94,6 @@ def run(settings: Settings) -> None:
     try:
         worker.run(engine, publisher, now, threading.Event(), settings.sms_keep_days)
     finally:
-        publisher.stop()
         board.close()
 
 

@@ -6,11 +6,23 @@ from datetime import UTC, datetime
 
 from blocklist_sync.address import PATH, BadAddress, Options, check, scheme_of, shown
 from blocklist_sync.transports import http, path, s3, sftp
+from blocklist_sync.transports.path import local_path
 from blocklist_sync.transports.patience import Sleep, patiently
 from blocklist_sync.transports.transfer import Attempt, Fetched, FetchFailed, Limits, Validators, Wanted
 from imeicheck.settings import SettingsError
 
-__all__ = ["BadAddress", "FetchFailed", "Fetched", "Limits", "Options", "Validators", "check", "fetch", "no_secrets"]
+__all__ = [
+    "BadAddress",
+    "FetchFailed",
+    "Fetched",
+    "Limits",
+    "Options",
+    "Validators",
+    "check",
+    "fetch",
+    "local_path",
+    "no_secrets",
+]
 
 _PREPARE: dict[str, Callable[[Wanted], Attempt]] = {
     PATH: path.prepare,

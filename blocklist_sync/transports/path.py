@@ -9,8 +9,18 @@ from blocklist_sync.address import PATH, scheme_of, split
 from blocklist_sync.transports.transfer import Attempt, Fetched, FetchFailed, Wanted, changed_while_read
 
 
+def local_path(url: str) -> Path | None:
+    """Return the path that a URL names on this machine; None for a URL of another scheme. Raises BadAddress."""
+    scheme = scheme_of(url)
+    if scheme == PATH:
+        return Path(url)
+    return Path(unquote(split(url).path)) if scheme == "file" else None
+
+
 def prepare(wanted: Wanted) -> Attempt:
-    path = Path(wanted.url if scheme_of(wanted.url) == PATH else unquote(split(wanted.url).path))
+    path = local_path(wanted.url)
+    if path is None:
+        raise FetchFailed(f"{wanted.shown} is no file of this machine")
 
     async def attempt() -> Fetched:
         return _read(path, wanted)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from imeicheck.seam import Seam, no_fault
 from imeicheck.store import ledger
-from imeicheck.store.database import writing
+from imeicheck.store.database import reading, writing
 from imeicheck.store.schema import changeset, changeset_row, cursor, daily_change
 
 Output = Callable[[sa.Connection, int, int], None]
@@ -25,6 +25,9 @@ STEP = 50
 
 def follow(engine: sa.Engine, name: str, output: Output, step: Seam = no_fault) -> bool:
     """Take the follower of that name further; whether there is more to follow. Raises StoreDown."""
+    with reading(engine) as connection:  # an idle follower asks once, and takes no writer's turn
+        if connection.scalar(sa.select(cursor.c.number).where(cursor.c.name == name)) == ledger.tip(connection).number:
+            return False
     with writing(engine) as connection:
         held = sa.select(cursor.c.number).where(cursor.c.name == name).with_for_update()
         at = connection.scalar(held)

@@ -34,13 +34,13 @@ class Commands:
         self.home = home
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         self.deployment = environ
-        self._environ = {**inherited, "IMEICHECK_HOME": str(home), **environ}
+        self.environ = {**inherited, "IMEICHECK_HOME": str(home), **environ}
         self._running: list[subprocess.Popen[str]] = []
 
     def run(self, module: str, *words: str) -> subprocess.CompletedProcess[str]:
         """A command to its end, however it ends."""
         return subprocess.run(
-            [sys.executable, "-m", module, *words], env=self._environ, capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", module, *words], env=self.environ, capture_output=True, text=True, timeout=60
         )
 
     def do(self, module: str, *words: str) -> str:
@@ -54,7 +54,7 @@ class Commands:
         with (log or Path(os.devnull)).open("a") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *words],
-                env=self._environ,
+                env=self.environ,
                 stdout=output,
                 stderr=output,
                 text=True,

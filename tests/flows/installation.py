@@ -75,7 +75,7 @@ class Installation:
 
     def refused(self) -> list[str]:
         """Return the errors in PostgreSQL's log about missing rights."""
-        return [line for line in self._postgres.log().splitlines() if "permission denied" in line]
+        return [line for line in self._postgres.log.read_text().splitlines() if "permission denied" in line]
 
     def log(self) -> str:
         """Return what the processes wrote to stderr."""

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from redis import Redis
 from redis.exceptions import RedisError
 
+import blocklist_sync.bucket_changes
+import blocklist_sync.build
 import blocklist_sync.bulk
 import blocklist_sync.publisher
 import imeicheck.rules.buckets
@@ -305,7 +307,7 @@ def test_a_generation_grows_when_the_listings_outgrow_it_and_old_ones_are_swept(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imeicheck.rules.buckets, "FEWEST_BUCKETS", 4)
-    for module in (imeicheck.rules.buckets, blocklist_sync.publisher):
+    for module in (imeicheck.rules.buckets, blocklist_sync.bucket_changes, blocklist_sync.build):
         monkeypatch.setattr(module, "MEAN_FILL", 2)
     monkeypatch.setattr(blocklist_sync.publisher, "FULLEST", 4)
     publisher = story.publisher()

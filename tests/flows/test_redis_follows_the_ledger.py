@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 import blocklist_sync.board
+import blocklist_sync.bucket_changes
+import blocklist_sync.build
 import blocklist_sync.bulk
 import blocklist_sync.diff
 import blocklist_sync.guards
@@ -34,15 +36,16 @@ from tests.servers import PostgresServer, RedisServer
 def _everything_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few phones do what millions do: outgrow generations, fill slices, wait for their turn."""
     monkeypatch.setattr(imeicheck.rules.buckets, "FEWEST_BUCKETS", 4)
-    for module in (imeicheck.rules.buckets, blocklist_sync.publisher):
+    for module in (imeicheck.rules.buckets, blocklist_sync.bucket_changes, blocklist_sync.build):
         monkeypatch.setattr(module, "MEAN_FILL", 2)
     monkeypatch.setattr(blocklist_sync.publisher, "FULLEST", 4)
-    monkeypatch.setattr(blocklist_sync.publisher, "MOST_CHANGESETS", 2)
+    for publishing in (blocklist_sync.publisher, blocklist_sync.build):
+        monkeypatch.setattr(publishing, "MOST_CHANGESETS", 2)
     monkeypatch.setattr(blocklist_sync.publisher, "SCRUBBED", 3)
     names = itertools.count(10_000)
-    monkeypatch.setattr(blocklist_sync.publisher, "new_generation", lambda n: Generation(f"g{next(names)}", n))
+    monkeypatch.setattr(blocklist_sync.build, "new_generation", lambda n: Generation(f"g{next(names)}", n))
     monkeypatch.setattr(blocklist_sync.publisher, "QUIET_MS", 10)
-    monkeypatch.setattr(blocklist_sync.publisher, "SLICE_LISTINGS", 4)
+    monkeypatch.setattr(blocklist_sync.build, "SLICE_LISTINGS", 4)
     monkeypatch.setattr(blocklist_sync.board, "_SWEEP", 5)
     monkeypatch.setattr(blocklist_sync.bulk, "CHUNK_ROWS", 5)
     monkeypatch.setattr(blocklist_sync.guards, "MAY_SHRINK", belief.MAY_SHRINK)

@@ -1,0 +1,122 @@
+"""Sync each feed when it is due: in this process if its file is unchanged, else in a process of its own.
+
+So a big list takes neither the publisher's time nor its memory, and dies alone if it dies.
+"""
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from blocklist_sync import feeds
+from blocklist_sync.feeds import Feed
+from blocklist_sync.file_digests import FileDigests
+from blocklist_sync.repeat import back_off
+from blocklist_sync.sync import note_unchanged
+from imeicheck.store.database import reading
+from imeicheck.store.ledger import SourceMoved
+
+SYNC = (sys.executable, "-m", "blocklist_sync", "once")
+MOST_SYNCS = 2
+LOOK_SECONDS = 2.0
+"""How often the feeds are looked up; one that is known to be due earlier is not kept waiting."""
+LONGEST_RETRY_SECONDS = 300.0
+END_SECONDS = 5.0
+"""How long syncs that were asked to end may take."""
+
+log = logging.getLogger("blocklist_sync")
+
+
+@dataclass(slots=True)
+class _Failing:
+    """A feed whose syncs end before they note a run: how often so far, why, and when to try again (monotonic, s)."""
+
+    times: int
+    why: str
+    again_at: float
+
+
+class Syncs:
+    """The syncs of one worker. `command` is followed by the name of a feed."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        now: Callable[[], datetime],
+        command: Sequence[str] = SYNC,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine, self._now, self._command, self._clock = engine, now, command, clock
+        self._digests = FileDigests()
+        self._running: dict[str, tuple[subprocess.Popen[bytes], datetime | None]] = {}
+        self._failing: dict[str, _Failing] = {}
+
+    def start_due(self) -> float:
+        """Sync every feed that is due; return how many seconds to wait before the next call. Raises StoreDown."""
+        ended = {name: process for name, (process, _) in self._running.items() if process.poll() is not None}
+        with reading(self._engine) as connection:
+            known = {feed.name: feed for feed in feeds.every(connection)}
+        for name, process in ended.items():
+            _, tried_at = self._running.pop(name)
+            noted = name not in known or known[name].tried_at != tried_at
+            self._note_end(name, "" if noted or not process.returncode else f"exit code {process.returncode}")
+        self._failing = {name: failing for name, failing in self._failing.items() if name in known}
+        for feed in known.values():
+            if self._may_start(feed):
+                self._sync(feed)
+        waits = [(feed.tried_at + feed.every - self._now()).total_seconds() for feed in known.values() if feed.tried_at]
+        return min([LOOK_SECONDS, *(wait for wait in waits if wait > 0)])
+
+    def end(self) -> None:
+        """End the processes that still run. What they have not written yet, the next run writes."""
+        for process, _ in self._running.values():
+            process.terminate()
+        deadline = self._clock() + END_SECONDS
+        for process, _ in self._running.values():
+            try:
+                process.wait(max(0.0, deadline - self._clock()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _may_start(self, feed: Feed) -> bool:
+        failing = self._failing.get(feed.name)
+        return (
+            is_due(feed, self._now())
+            and feed.name not in self._running
+            and (failing is None or self._clock() >= failing.again_at)
+        )
+
+    def _sync(self, feed: Feed) -> None:
+        digest = self._digests.digest(feed.url)
+        try:
+            if digest is not None and note_unchanged(self._engine, feed, digest, self._now):
+                return
+        except SourceMoved:
+            return  # another run of it is under way, or has just ended: look again
+        if len(self._running) >= MOST_SYNCS:
+            return
+        try:
+            self._running[feed.name] = subprocess.Popen([*self._command, feed.name]), feed.tried_at
+        except OSError as e:
+            self._note_end(feed.name, str(e))
+
+    def _note_end(self, name: str, why: str) -> None:
+        """Note why a sync ended without a run, if it did; log it when that is new."""
+        before = self._failing.pop(name, None)
+        if not why:
+            if before:
+                log.info("syncs of %s start again", name)
+            return
+        if before is None or before.why != why:
+            log.error("a sync of %s could not start (%s) and is retried with growing pauses", name, why)
+        times = before.times + 1 if before else 1
+        self._failing[name] = _Failing(times, why, self._clock() + back_off(times, LONGEST_RETRY_SECONDS))
+
+
+def is_due(feed: Feed, now: datetime) -> bool:
+    return feed.tried_at is None or now >= feed.tried_at + feed.every
