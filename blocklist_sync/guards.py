@@ -7,9 +7,11 @@ contradicting rows is a fault of the feed until a person says otherwise. Nothing
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
 
-from blocklist_sync.diff import Difference
-from blocklist_sync.validate import Validated
+if TYPE_CHECKING:
+    from blocklist_sync.diff import Difference
+    from blocklist_sync.validate import Validated
 
 MAY_SHRINK = 10
 """Listings that may always go: a share means little for a short list."""
@@ -73,7 +75,7 @@ def parse_limit(text: str) -> tuple[str, float]:
 
 
 def troubles(
-    validated: Validated, before: int | None, change: Difference, misfits: int = 0, limits: Limits = DEFAULT
+    validated: "Validated", before: int | None, change: "Difference", misfits: int = 0, limits: Limits = DEFAULT
 ) -> Iterator[str]:
     """Everything that speaks against a feed, in words; nothing if it may be applied.
 
@@ -89,7 +91,7 @@ def troubles(
         yield from _out_of_proportion(before, change, limits)
 
 
-def _incomplete(validated: Validated) -> Iterator[str]:
+def _incomplete(validated: "Validated") -> Iterator[str]:
     rows = validated.rows
     if validated.counted is not None and validated.counted != rows:
         yield f"the record that counts the rows says {validated.counted:,}, the file has {rows:,}"
@@ -99,7 +101,7 @@ def _incomplete(validated: Validated) -> Iterator[str]:
         yield f"the file is cut short: line {line:,} is not whole and no line break follows it"
 
 
-def _faulty(validated: Validated, misfits: int, limits: Limits) -> Iterator[str]:
+def _faulty(validated: "Validated", misfits: int, limits: Limits) -> Iterator[str]:
     rows, why = validated.rows, validated.why
     many_misfits = misfits if misfits > MAY_MISFIT else 0
     for count, limit, told in (
@@ -113,7 +115,7 @@ def _faulty(validated: Validated, misfits: int, limits: Limits) -> Iterator[str]
             yield f"{_share(count, rows)} {told}, more than {percent(limit)}"
 
 
-def _out_of_proportion(before: int | None, change: Difference, limits: Limits) -> Iterator[str]:
+def _out_of_proportion(before: int | None, change: "Difference", limits: Limits) -> Iterator[str]:
     gone = len(change.removed) + change.softened
     if before and gone > max(MAY_SHRINK, limits.shrink * before):
         yield f"{_share(gone, before)} listings would go or no longer accuse, more than {percent(limits.shrink)}"

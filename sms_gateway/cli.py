@@ -5,7 +5,7 @@ import os
 import click
 
 from imeicheck import settings
-from imeicheck.console import OneLineErrors
+from imeicheck.command_group import CommandGroup
 from imeicheck.server import serve_app
 from imeicheck.settings import Settings
 from sms_gateway.commands import forget, reply, stats
@@ -13,7 +13,7 @@ from sms_gateway.commands import forget, reply, stats
 PORT = 8001
 
 
-@click.group(cls=OneLineErrors)
+@click.group(cls=CommandGroup)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Answer texts: the IMEI of a phone in, one true sentence out.

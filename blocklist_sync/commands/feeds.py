@@ -8,21 +8,13 @@ from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from blocklist_sync import feeds, formats
+from blocklist_sync import formats
 from blocklist_sync.address import BadAddress, Options, check
 from blocklist_sync.commands.options import because, by, now, span, zone
-from blocklist_sync.feeds import UnknownFeed
-from blocklist_sync.formats.description import BadDescription, describe
 from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_limit, percent, read_limits
-from blocklist_sync.remove import remove as part_with
 from imeicheck.console import country_option, published, say, watching
 from imeicheck.settings import Settings
-from imeicheck.store.database import open_store, reading, writing
-from imeicheck.store.ledger import SourceMoved
-from imeicheck.store.sources import WrongChannel
 
 KINDS = ("registry", "operator", "police")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -88,6 +80,12 @@ def add(
       blocklist-sync add uganda --url https://lists.example/ug.csv --token-env UGANDA_TOKEN --format plain
       blocklist-sync add uganda --url ug.csv --format plain --public-name "Uganda Registry" --contact "0800 123 456"
     """
+    from blocklist_sync import feeds
+    from blocklist_sync.formats.description import BadDescription
+    from blocklist_sync.formats.parsers import parser
+    from imeicheck.store.database import open_store, writing
+    from imeicheck.store.sources import WrongChannel
+
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
         raise click.ClickException("a name has small letters, digits and dashes, such as kenya-police")
     if "://" not in url:
@@ -96,7 +94,7 @@ def add(
         transport["known_hosts"] = str(Path(known_hosts).absolute())
     try:
         described = description.read() if description else None
-        formats.parser(format_, described)
+        parser(format_, described)
         timezone = _one_zone(timezone, described)
     except UnicodeDecodeError as e:
         raise click.UsageError("--description: it is not UTF-8 text") from e
@@ -134,6 +132,8 @@ def add(
 
 def _one_zone(timezone: str | None, described: str | None) -> str | None:
     """The zone that was given or described. Raises BadDescription."""
+    from blocklist_sync.formats.description import BadDescription, describe
+
     told = describe(described).timezone if described else None
     if timezone and told and timezone != told:
         raise BadDescription(f"its timezone is {told}, and --timezone {timezone}: give one of them")
@@ -153,6 +153,10 @@ def limits(settings: Settings, name: str, changes: tuple[str, ...]) -> None:
       blocklist-sync limits kenya shrink=25% rejected=2%
       blocklist-sync limits kenya shrink=default
     """
+    from blocklist_sync import feeds
+    from blocklist_sync.feeds import UnknownFeed
+    from imeicheck.store.database import open_store, reading, writing
+
     engine = open_store(settings)
     try:
         with reading(engine) as connection:
@@ -178,6 +182,11 @@ def remove(settings: Settings, name: str, because: str, by: str) -> None:
     Example:
       blocklist-sync remove kenya --because "the agency reports by itself now"
     """
+    from blocklist_sync.feeds import UnknownFeed
+    from blocklist_sync.remove import remove as part_with
+    from imeicheck.store.database import open_store
+    from imeicheck.store.ledger import SourceMoved
+
     try:
         with watching(f"remove {name}") as watch:
             gone = part_with(open_store(settings), name, by, because, now, watch)
@@ -189,6 +198,9 @@ def remove(settings: Settings, name: str, because: str, by: str) -> None:
 
 
 def _show(name: str, held: Limits) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(
         "guard", "at most", "by default", "", title=f"{name} is set aside beyond", title_justify="left", box=None
     )

@@ -1,24 +1,15 @@
 """`blocklist-sync verify`, `rebuild`, `history`, `revert`: the ledger, what follows from it, taking a run back."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from blocklist_sync.board import Board, connect
 from blocklist_sync.commands.options import because, by, now
-from blocklist_sync.history import history as history_of
-from blocklist_sync.publisher import Publisher
-from blocklist_sync.relist import relist
-from blocklist_sync.revert import NoSuchRun
-from blocklist_sync.revert import revert as take_back
-from blocklist_sync.verify import Differs
-from blocklist_sync.verify import verify as compare
 from imeicheck.console import say, watching
-from imeicheck.rules.chain import Action
-from imeicheck.rules.imei import NotAnImei, parse
-from imeicheck.rules.listing import Reason, unpack_country, unpack_day
 from imeicheck.settings import Settings
-from imeicheck.store import embedded
-from imeicheck.store.database import open_store, reading
-from imeicheck.store.ledger import SourceMoved
+
+if TYPE_CHECKING:
+    from blocklist_sync.board import Board
 
 
 @click.command()
@@ -30,6 +21,13 @@ def rebuild(settings: Settings) -> None:
     Example:
       blocklist-sync rebuild
     """
+    from blocklist_sync.board import Board, connect
+    from blocklist_sync.publisher import Publisher
+    from blocklist_sync.relist import relist
+    from blocklist_sync.verify import Differs
+    from imeicheck.store import embedded
+    from imeicheck.store.database import open_store
+
     engine = open_store(settings)
     try:
         with watching("rebuild") as watch:
@@ -55,6 +53,10 @@ def verify(settings: Settings) -> None:
     Example:
       blocklist-sync verify
     """
+    from blocklist_sync.verify import Differs
+    from blocklist_sync.verify import verify as compare
+    from imeicheck.store.database import open_store
+
     engine = open_store(settings)
     try:
         with watching("verify") as watch:
@@ -63,7 +65,10 @@ def verify(settings: Settings) -> None:
         raise click.ClickException(str(e)) from e
 
 
-def _board_if_any(settings: Settings) -> Board | None:
+def _board_if_any(settings: Settings) -> "Board | None":
+    from blocklist_sync.board import Board, connect
+    from imeicheck.store import embedded
+
     if settings.redis_url:
         return Board(connect(settings.redis_url))
     return Board(connect(embedded.url(settings.home))) if embedded.is_running(settings.home) else None
@@ -81,6 +86,11 @@ def revert(settings: Settings, run: str, because: str, by: str) -> None:
     Example:
       blocklist-sync revert 20261121T100000-3f9a1c --because "it was the list of another country"
     """
+    from blocklist_sync.revert import NoSuchRun
+    from blocklist_sync.revert import revert as take_back
+    from imeicheck.store.database import open_store
+    from imeicheck.store.ledger import SourceMoved
+
     try:
         with watching("revert") as watch:
             told = take_back(open_store(settings), run, by, because, now, watch)
@@ -103,6 +113,12 @@ def history(settings: Settings, imei: str) -> None:
     Example:
       blocklist-sync history 490154203237518
     """
+    from blocklist_sync.history import history as history_of
+    from imeicheck.rules.chain import Action
+    from imeicheck.rules.imei import NotAnImei, parse
+    from imeicheck.rules.listing import Reason, unpack_country, unpack_day
+    from imeicheck.store.database import open_store, reading
+
     try:
         phone = parse(imei).phone
     except NotAnImei as e:

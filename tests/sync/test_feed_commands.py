@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from blocklist_sync.arrays import NO_LISTINGS
-from blocklist_sync.commands.syncing import told
-from blocklist_sync.formats import parser
+from blocklist_sync.commands.once import told
+from blocklist_sync.formats.parsers import parser
 from blocklist_sync.judge import Terms, judge
 from blocklist_sync.take import Result
 from imeicheck.rules.imei import from_phone
