@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -12,7 +11,7 @@ import click
 from blocklist_sync import formats
 from blocklist_sync.address import BadAddress, Options, check
 from blocklist_sync.commands.options import because, by, now, span, zone
-from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_limit, percent, read_limits
+from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, changed_limits, percent
 from imeicheck.console import country_option, published, say, watching
 from imeicheck.settings import Settings
 
@@ -145,13 +144,13 @@ def _one_zone(timezone: str | None, described: str | None) -> str | None:
 @click.argument("changes", nargs=-1, metavar="[GUARD=SHARE]...")
 @click.pass_obj
 def limits(settings: Settings, name: str, changes: tuple[str, ...]) -> None:
-    """Show how far a feed is believed, or change it.
+    """Show how far a feed is believed, or change it: a share, `default`, or `off` to switch a guard off.
 
     \b
     Examples:
       blocklist-sync limits kenya
       blocklist-sync limits kenya shrink=25% rejected=2%
-      blocklist-sync limits kenya shrink=default
+      blocklist-sync limits kenya shrink=default growth=off
     """
     from blocklist_sync import feeds
     from blocklist_sync.feeds import UnknownFeed
@@ -160,9 +159,9 @@ def limits(settings: Settings, name: str, changes: tuple[str, ...]) -> None:
     engine = open_store(settings)
     try:
         with reading(engine) as connection:
-            held = read_limits(feeds.named(connection, name).limits)
+            stored = feeds.named(connection, name).limits
+        held = changed_limits(stored, changes)
         if changes:
-            held = replace(held, **dict(map(parse_limit, changes)))
             with writing(engine) as connection:
                 feeds.set_limits(connection, name, held.stored())
     except (UnknownFeed, BadLimit) as e:
