@@ -73,6 +73,8 @@ def add(
 ) -> None:
     """Add a feed, or update an existing one. Without --public-name or --contact, the stored value is kept.
 
+    A file or a host that does not exist yet is a warning: the feed is added all the same.
+
     \b
     Examples:
       blocklist-sync add kenya --url lists/kenya.csv --format plain --every 15m --country KE --required
@@ -82,6 +84,7 @@ def add(
     from blocklist_sync import feeds
     from blocklist_sync.formats.description import BadDescription
     from blocklist_sync.formats.parsers import parser
+    from blocklist_sync.reachability import find_fault
     from imeicheck.store.database import open_store, writing
     from imeicheck.store.sources import WrongChannel
 
@@ -127,6 +130,8 @@ def add(
     except WrongChannel as e:
         raise click.ClickException(str(e)) from e
     say(f"{name} {'added' if new else 'changed'}; `blocklist-sync once {name}` syncs it now, `run` keeps it so")
+    if fault := find_fault(url, options):
+        say(f"warning: {fault}; syncs of {name} fail until this is corrected, or the worker can reach it")
 
 
 def _one_zone(timezone: str | None, described: str | None) -> str | None:
