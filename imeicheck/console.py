@@ -3,6 +3,7 @@
 rich is imported where it is used: most commands print no table and are done before a progress bar is due.
 """
 
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,24 @@ def console_for(*parts: "RenderableType") -> "tuple[Console, bool]":
     if not console.is_terminal:
         console.width = max(wide, console.width)
     return console, wide <= console.width
+
+
+def echo_wrapped(line: str, indent: int = 4) -> None:
+    """Print a line on stdout; on a terminal, continue it at `indent` where it is too long, between two words.
+
+    Behind a pipe a line stays whole.
+    """
+    from rich.console import Console
+
+    console = Console()
+    lines = [line]
+    if console.is_terminal:
+        further = " " * indent
+        lines = textwrap.wrap(
+            line, console.width, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+        )
+    for part in lines:
+        click.echo(part)
 
 
 def say(text: str) -> None:

@@ -12,7 +12,7 @@ from blocklist_sync import formats
 from blocklist_sync.address import BadAddress, Options, check
 from blocklist_sync.commands.options import because, by, now, span, zone
 from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, changed_limits, percent
-from imeicheck.console import country_option, published, say, watching
+from imeicheck.console import console_for, country_option, published, say, watching
 from imeicheck.settings import Settings
 
 KINDS = ("registry", "operator", "police")
@@ -202,7 +202,6 @@ def remove(settings: Settings, name: str, because: str, by: str) -> None:
 
 
 def _show(name: str, held: Limits) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(
@@ -211,4 +210,5 @@ def _show(name: str, held: Limits) -> None:
     for guard, meaning in MEANINGS.items():
         share, default = getattr(held, guard), getattr(DEFAULT, guard)
         table.add_row(guard, percent(share), "" if share == default else percent(default), meaning)
-    Console().print(table)
+    console, _ = console_for(table)
+    console.print(table)

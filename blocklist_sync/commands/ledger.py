@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from blocklist_sync.commands.options import because, by, now
-from imeicheck.console import say, watching
+from imeicheck.console import echo_wrapped, say, watching
 from imeicheck.settings import Settings
 
 if TYPE_CHECKING:
@@ -133,5 +133,5 @@ def history(settings: Settings, imei: str) -> None:
         day = unpack_day(row["day"])
         said = (Action(row["action"]).name.lower(), reason, str(day) if day else "", unpack_country(row["country"]))
         at = f"{row['at']:%Y-%m-%d %H:%M:%S} UTC"
-        click.echo(f"{row['number']:>9,}  {at}  {row['source']}  {' '.join(filter(None, said))}")
-        click.echo(f"           {row['kind']} {row['subject']}, {row['by']}: {row['why']}")
+        echo_wrapped(f"{row['number']:>9,}  {at}  {row['source']}  {' '.join(filter(None, said))}", indent=11)
+        echo_wrapped(f"           {row['kind']} {row['subject']}, {row['by']}: {row['why']}", indent=11)

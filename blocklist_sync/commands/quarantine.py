@@ -6,7 +6,7 @@ import click
 
 from blocklist_sync.commands.options import because, by, now
 from imeicheck.command_group import CommandGroup
-from imeicheck.console import say, watching
+from imeicheck.console import echo_wrapped, say, watching
 from imeicheck.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def list_(settings: Settings) -> None:
         return
     for one in held:
         at = f"{one['started_at']:%Y-%m-%d %H:%M} UTC"
-        click.echo(f"{one['id']}  {one['name']}  {at}  {one['rows']:,} rows")
+        echo_wrapped(f"{one['id']}  {one['name']}  {at}  {one['rows']:,} rows")
         for trouble in _troubles(one):
-            click.echo(f"  • {trouble}")
+            echo_wrapped(f"  • {trouble}")
 
 
 @quarantine.command()
