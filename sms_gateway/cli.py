@@ -5,15 +5,20 @@ import os
 import click
 
 from imeicheck import settings
-from imeicheck.command_group import CommandGroup
-from imeicheck.server import serve_app
+from imeicheck.command_group import CommandGroup, Deferred, version_option
 from imeicheck.settings import Settings
-from sms_gateway.commands import forget, reply, stats
 
 PORT = 8001
+_HERE = "sms_gateway.commands"
+COMMANDS = {
+    "forget": Deferred(f"{_HERE}.forget:forget", "Erase what is kept of a number."),
+    "reply": Deferred(f"{_HERE}.reply:reply", "Print the reply to a text, and its cost."),
+    "stats": Deferred(f"{_HERE}.stats:stats", "Count replies by day, language and verdict."),
+}
 
 
-@click.group(cls=CommandGroup)
+@click.group(cls=CommandGroup, deferred=COMMANDS)
+@version_option()
 @click.pass_context
 def main(context: click.Context) -> None:
     """Answer texts: the IMEI of a phone in, one true sentence out.
@@ -38,9 +43,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Example:
       TWILIO_AUTH_TOKEN=… sms-gateway serve --host 0.0.0.0 --port 8001
     """
+    from imeicheck.server import serve_app  # it imports Granian
+
     settings.twilio_token()
     serve_app("sms_gateway.app:from_environment", settings, host, port, workers=1)
-
-
-for command in (reply.reply, stats.stats, forget.forget):
-    main.add_command(command)

@@ -35,7 +35,7 @@ atexit.register(lambda: open(into, "w").write(" ".join(sys.modules)))
 sys.argv = [module, *words]
 import_module(module).main()
 """
-IMEICHECK, BLOCKLIST_SYNC = "imeicheck.commands.main", "blocklist_sync.cli"
+IMEICHECK, BLOCKLIST_SYNC, SMS_GATEWAY = "imeicheck.commands.main", "blocklist_sync.cli", "sms_gateway.cli"
 
 
 def imported(folder: Path, module: str, *words: str) -> tuple[int, set[str]]:
@@ -56,7 +56,7 @@ def imported(folder: Path, module: str, *words: str) -> tuple[int, set[str]]:
 
 
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("nonsense",)])
-@pytest.mark.parametrize("module", [IMEICHECK, BLOCKLIST_SYNC])
+@pytest.mark.parametrize("module", [IMEICHECK, BLOCKLIST_SYNC, SMS_GATEWAY])
 def test_a_command_line_that_does_no_work_imports_no_heavy_library(
     tmp_path: Path, module: str, words: tuple[str, ...]
 ) -> None:
@@ -71,6 +71,7 @@ def test_a_command_line_that_does_no_work_imports_no_heavy_library(
     [
         (IMEICHECK, "check"),
         (IMEICHECK, "keys"),
+        (SMS_GATEWAY, "serve"),
         *(
             (BLOCKLIST_SYNC, name)
             for name in ("add", "limits", "once", "quarantine list", "revert", "status", "verify")
