@@ -17,8 +17,6 @@ from babel import Locale, negotiate_locale
 from babel.core import get_global
 from babel.dates import format_skeleton
 from babel.languages import get_official_languages
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from imeicheck.rules.language import Counted, Placed
 from imeicheck.settings import SettingsError
@@ -56,6 +54,9 @@ class Catalogs:
     def read(self, code: str) -> gettext.NullTranslations:
         if code == SOURCE:
             return gettext.NullTranslations()
+        from babel.messages.mofile import write_mo  # a command that answers in English reads no catalog
+        from babel.messages.pofile import read_po
+
         compiled = BytesIO()
         with self.path(code).open("rb") as catalog:
             write_mo(compiled, read_po(catalog, locale=code.replace("-", "_")))

@@ -49,6 +49,8 @@ def rebuild(settings: Settings) -> None:
 def verify(settings: Settings) -> None:
     """Check the chain, the listing table and Redis against each other. Exits 1 at the first difference.
 
+    A Redis that is behind the ledger is no difference if it agrees at its own changeset: the distance is printed.
+
     \b
     Example:
       blocklist-sync verify
@@ -82,9 +84,13 @@ def _board_if_any(settings: Settings) -> "Board | None":
 def revert(settings: Settings, run: str, because: str, by: str) -> None:
     """Take a whole run back by a new one. Phones that changed since stay as they are.
 
+    The list of a run that was taken back is refused from then on, until another list is at the source. To take the
+    revert itself back brings its listings back and lifts the refusal.
+
     \b
-    Example:
+    Examples:
       blocklist-sync revert 20261121T100000-3f9a1c --because "it was the list of another country"
+      blocklist-sync revert 20261121T110000-0b77e2 --because "it was the right list after all"
     """
     from blocklist_sync.revert import NoSuchRun
     from blocklist_sync.revert import revert as take_back
