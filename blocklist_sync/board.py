@@ -80,6 +80,10 @@ class Board:
         position: bytes | None = self._client.get(POSITION_KEY)
         return position or b""
 
+    def has_lease(self) -> bool:
+        """Return whether checks may rely on Redis now."""
+        return bool(self._client.exists(HEAD_KEY))
+
     def move(
         self, seen: Seen, head: Head, buckets: Mapping[str, bytes], *, confirmed: bool, flip: Mark | None = None
     ) -> None:

@@ -6,12 +6,29 @@ import sys
 
 import click
 
-from blocklist_sync.commands import feeds, ledger, quarantine, syncing
-from imeicheck.console import OneLineErrors
+from imeicheck.command_group import CommandGroup, Deferred, version_option
 from imeicheck.settings import read
 
+_HERE = "blocklist_sync.commands"
+COMMANDS = {
+    "add": Deferred(f"{_HERE}.feeds:add", "Add a feed, or update an existing one."),
+    "history": Deferred(f"{_HERE}.ledger:history", "Show every changeset that touched a phone."),
+    "limits": Deferred(f"{_HERE}.feeds:limits", "Show how far a feed is believed, or change it."),
+    "once": Deferred(f"{_HERE}.once:once", "Sync one feed now, or all of them."),
+    "quarantine": Deferred(
+        f"{_HERE}.quarantine:quarantine", "Look at lists that were set aside, release or discard them."
+    ),
+    "rebuild": Deferred(f"{_HERE}.ledger:rebuild", "Make the listing table and all of Redis anew from the ledger."),
+    "remove": Deferred(f"{_HERE}.feeds:remove", "Remove a feed and take all of its listings off."),
+    "revert": Deferred(f"{_HERE}.ledger:revert", "Take a whole run back by a new one."),
+    "run": Deferred(f"{_HERE}.syncing:run", "Publish the ledger to Redis and sync every feed when it is due."),
+    "status": Deferred(f"{_HERE}.status:status", "Show every feed: state, last good sync, and what is wrong."),
+    "verify": Deferred(f"{_HERE}.ledger:verify", "Compare the chain, the listing table and Redis with each other."),
+}
 
-@click.group(cls=OneLineErrors)
+
+@click.group(cls=CommandGroup, deferred=COMMANDS)
+@version_option()
 @click.pass_context
 def main(context: click.Context) -> None:
     """Bring feeds into the ledger, and the ledger into Redis.
@@ -27,19 +44,3 @@ def main(context: click.Context) -> None:
     for quiet in ("httpx", "asyncssh", "alembic"):  # httpx would log whole URLs, credentials included
         logging.getLogger(quiet).setLevel(logging.WARNING)
     context.obj = read(os.environ)
-
-
-for command in (
-    feeds.add,
-    feeds.limits,
-    feeds.remove,
-    syncing.once,
-    syncing.run,
-    syncing.status,
-    quarantine.quarantine,
-    ledger.revert,
-    ledger.history,
-    ledger.rebuild,
-    ledger.verify,
-):
-    main.add_command(command)

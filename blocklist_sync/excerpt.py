@@ -2,20 +2,23 @@
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from blocklist_sync.formats.printable import printable
-from blocklist_sync.formats.table import File
+
+if TYPE_CHECKING:
+    from blocklist_sync.formats.table import File
 
 WIDEST = 70
 PIECE_BYTES = 2**16
 
 
-def first_lines(files: Sequence[File], most: int) -> Mapping[int, str]:
+def first_lines(files: "Sequence[File]", most: int) -> Mapping[int, str]:
     """Numbers and texts of the first lines of the first file."""
     return lines_of(files, None, range(1, most + 1))
 
 
-def lines_of(files: Sequence[File], name: str | None, wanted: Collection[int]) -> Mapping[int, str]:
+def lines_of(files: "Sequence[File]", name: str | None, wanted: Collection[int]) -> Mapping[int, str]:
     """The wanted lines of the file of that name, or of the only one; those that are there."""
     data = next((data for named, data in files if name in (None, named)), b"")
     if data.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):

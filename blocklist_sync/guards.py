@@ -4,19 +4,24 @@ A list that shrank or grew out of proportion, that was cut short, or that has to
 contradicting rows is a fault of the feed until a person says otherwise. Nothing of it is applied.
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
-from blocklist_sync.diff import Difference
-from blocklist_sync.validate import Validated
+if TYPE_CHECKING:
+    from blocklist_sync.diff import Difference
+    from blocklist_sync.validate import Validated
 
 MAY_SHRINK = 10
 """Listings that may always go: a share means little for a short list."""
 MAY_GROW = 1000
 MAY_MISFIT = 10
-MOST = 1000.0
-"""The largest share that a limit can be; what stands at it is as good as without."""
+OFF = math.inf
+"""The limit of a guard that was switched off on purpose."""
+STORED_OFF = 1e6
+"""How the table `feed` keeps OFF, since JSON has no infinity. No earlier version accepted a limit as large."""
 
 
 class BadLimit(ValueError):
@@ -36,8 +41,9 @@ class Limits:
     misfits: float = 0.01
 
     def stored(self) -> dict[str, float]:
-        """Those that differ from the default."""
-        return {name: share for name, share in asdict(self).items() if share != getattr(DEFAULT, name)}
+        """Return the limits that differ from the default, as the table `feed` keeps them."""
+        other = {name: share for name, share in asdict(self).items() if share != getattr(DEFAULT, name)}
+        return {name: STORED_OFF if share == OFF else share for name, share in other.items()}
 
 
 DEFAULT = Limits()
@@ -52,28 +58,73 @@ MEANINGS: Mapping[str, str] = {
 }
 
 
-def read_limits(stored: Mapping[str, float]) -> Limits:
-    """Raises BadLimit."""
-    if unknown := set(stored) - {f.name for f in fields(Limits)}:
-        raise BadLimit(f"there is no guard {min(unknown)}: there are {', '.join(MEANINGS)}")
-    return Limits(**stored)
+BELOW: Mapping[str, float] = {
+    "shrink": 1.0,
+    "growth": 1000.0,
+    "rejected": 1.0,
+    "unknown_reasons": 1.0,
+    "future_dates": 1.0,
+    "conflicting": 0.5,
+    "misfits": 1.0,
+}
+"""Every limit is below this: a guard whose limit reaches it can never trip. A list may grow by more than its own
+length, so for growth it is where no list will ever be; a phone takes two rows to contradict itself."""
+
+
+def read_limits(stored: Mapping[str, object]) -> Limits:
+    """Return the limits of a feed from what the table `feed` keeps.
+
+    Raises BadLimit, also for a limit that an earlier version accepted although the guard could never trip.
+    """
+    limits: dict[str, float] = {}
+    for name, share in stored.items():
+        if name not in MEANINGS:
+            raise BadLimit(f"there is no guard {name}: there are {', '.join(MEANINGS)}")
+        if not isinstance(share, int | float) or not (0 <= share < BELOW[name] or share == STORED_OFF):
+            shown = percent(share) if isinstance(share, int | float) else repr(share)
+            raise BadLimit(
+                f"the limit {name}={shown} of this feed cannot be used: {_advice(name)}; `limits` changes it"
+            )
+        limits[name] = OFF if share == STORED_OFF else share
+    return Limits(**limits)
+
+
+def _advice(name: str) -> str:
+    return f"give a share below {percent(BELOW[name])} such as 2.5%, `default`, or `off` to switch the guard off"
 
 
 def parse_limit(text: str) -> tuple[str, float]:
-    """`shrink=25%` as a name and a share; `shrink=default` as what it is by itself. Raises BadLimit."""
+    """Return the name and the share of `shrink=25%`, `shrink=default` or `shrink=off`. Raises BadLimit."""
     name, _, told = text.replace("-", "_").partition("=")
     if name not in MEANINGS:
         raise BadLimit(f"there is no guard {name!r}: there are {', '.join(MEANINGS)}")
     if told == "default":
         return name, getattr(DEFAULT, name)
-    share = float(told.removesuffix("%")) / 100 if re.fullmatch(r"\d{1,6}(\.\d{1,3})?%", told) else -1.0
-    if not 0 <= share <= MOST:
-        raise BadLimit(f"{name}: give a share such as 2.5% (at most {MOST:.0%}), or `default`")
+    if told == "off":
+        return name, OFF
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?%", told):
+        raise BadLimit(f"{name}={told} is no percentage: {_advice(name)}")
+    share = float(told.removesuffix("%")) / 100
+    if share >= BELOW[name]:
+        raise BadLimit(f"with {name}={told} the guard would be off: {_advice(name)}")
     return name, share
 
 
+def changed_limits(stored: Mapping[str, object], changes: Sequence[str]) -> Limits:
+    """Return the limits of a feed after changes such as `shrink=25%`, which may replace limits that cannot be used.
+
+    Raises BadLimit, also for a guard that is named twice.
+    """
+    parsed = [parse_limit(change) for change in changes]
+    new = dict(parsed)
+    if len(new) < len(parsed):
+        raise BadLimit("give each guard once")
+    kept = read_limits({name: share for name, share in stored.items() if name not in new})
+    return replace(kept, **new)
+
+
 def troubles(
-    validated: Validated, before: int | None, change: Difference, misfits: int = 0, limits: Limits = DEFAULT
+    validated: "Validated", before: int | None, change: "Difference", misfits: int = 0, limits: Limits = DEFAULT
 ) -> Iterator[str]:
     """Everything that speaks against a feed, in words; nothing if it may be applied.
 
@@ -89,7 +140,7 @@ def troubles(
         yield from _out_of_proportion(before, change, limits)
 
 
-def _incomplete(validated: Validated) -> Iterator[str]:
+def _incomplete(validated: "Validated") -> Iterator[str]:
     rows = validated.rows
     if validated.counted is not None and validated.counted != rows:
         yield f"the record that counts the rows says {validated.counted:,}, the file has {rows:,}"
@@ -99,7 +150,7 @@ def _incomplete(validated: Validated) -> Iterator[str]:
         yield f"the file is cut short: line {line:,} is not whole and no line break follows it"
 
 
-def _faulty(validated: Validated, misfits: int, limits: Limits) -> Iterator[str]:
+def _faulty(validated: "Validated", misfits: int, limits: Limits) -> Iterator[str]:
     rows, why = validated.rows, validated.why
     many_misfits = misfits if misfits > MAY_MISFIT else 0
     for count, limit, told in (
@@ -113,7 +164,7 @@ def _faulty(validated: Validated, misfits: int, limits: Limits) -> Iterator[str]
             yield f"{_share(count, rows)} {told}, more than {percent(limit)}"
 
 
-def _out_of_proportion(before: int | None, change: Difference, limits: Limits) -> Iterator[str]:
+def _out_of_proportion(before: int | None, change: "Difference", limits: Limits) -> Iterator[str]:
     gone = len(change.removed) + change.softened
     if before and gone > max(MAY_SHRINK, limits.shrink * before):
         yield f"{_share(gone, before)} listings would go or no longer accuse, more than {percent(limits.shrink)}"
@@ -126,5 +177,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def percent(share: float) -> str:
-    """As people write it: 0.025 is 2.5%."""
+    """Return a share as people write it: 0.025 is 2.5%."""
+    if share == OFF:
+        return "off"
     return f"{share:.3%}".rstrip("%").rstrip("0").rstrip(".") + "%"

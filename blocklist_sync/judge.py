@@ -10,7 +10,7 @@ from datetime import date
 
 from blocklist_sync.arrays import Listings
 from blocklist_sync.diff import NOTHING, Difference, diff, patch
-from blocklist_sync.formats import Parse
+from blocklist_sync.formats.parsers import Parse
 from blocklist_sync.formats.printable import printable
 from blocklist_sync.formats.table import Unreadable
 from blocklist_sync.guards import DEFAULT, Limits, troubles

@@ -52,9 +52,15 @@ def revert(
     progress: Progress = no_progress,
     step: Seam = no_fault,
 ) -> Reverted:
-    """Raises NoSuchRun, StoreDown, and SourceMoved when its feed is being synced."""
+    """Take a run back, and refuse its list from then on.
+
+    Taking back the revert itself brings the listings back, and the list is not refused any more.
+
+    Raises NoSuchRun, StoreDown, and SourceMoved when its feed is being synced.
+    """
     with reading(engine) as connection:
         feed = _feed_of(connection, run_id)
+        undoes_refusal = feed.refused is not None and _newest_revert(connection, feed.source_id) == run_id
         touched, earlier = _touched(connection, run_id, feed.source_id, progress)
         stands = read_all(connection, feed.source_id, lambda done: progress("listings", done, feed.listings))
     change, left = undo(touched, earlier, in_order(stands))
@@ -64,7 +70,7 @@ def revert(
     with writing(engine) as connection:
         mine = feeds.begin_run(connection, feed.source_id, now())
     step("run begun")
-    refused = feed.sha256 or feed.half_taken or feed.refused
+    refused = None if undoes_refusal else feed.sha256 or feed.half_taken or feed.refused
     entry = ledger.Entry("revert", by, why, feed.source_id, mine)
     version = write(engine, entry, feed.version, change, refused, now, progress, step)
     told = {"added": len(change.added), "updated": len(change.updated), "removed": len(change.removed)}
@@ -116,6 +122,12 @@ def _feed_of(connection: sa.Connection, run_id: str) -> feeds.Feed:
         return feeds.named(connection, name)
     except feeds.UnknownFeed as e:
         raise NoSuchRun(f"run {run_id} is of {name}, which is no feed any more: `blocklist-sync add` it first") from e
+
+
+def _newest_revert(connection: sa.Connection, source_id: int) -> str | None:
+    """Return the run that the refusal of a list comes from."""
+    reverts = sa.select(run.c.id).where(run.c.source_id == source_id, run.c.outcome == "reverted")
+    return connection.scalar(reverts.order_by(run.c.started_at.desc()).limit(1))
 
 
 def _touched(connection: sa.Connection, run_id: str, source_id: int, progress: Progress) -> tuple[Changes, Listings]:

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from blocklist_sync import feeds, formats, quarantine
+from blocklist_sync import feeds, quarantine
 from blocklist_sync.address import shown
 from blocklist_sync.arrays import Listings
 from blocklist_sync.bulk import read_all
 from blocklist_sync.feeds import Feed, Stamp
 from blocklist_sync.formats.description import BadDescription
+from blocklist_sync.formats.parsers import parser
 from blocklist_sync.guards import BadLimit, read_limits
 from blocklist_sync.judge import AND, Judgement, Reject, Terms, judge
 from blocklist_sync.validate import REJECTS
@@ -103,7 +104,7 @@ def take(
 def _terms(feed: Feed, digest: str | None, now: datetime, believed: bool) -> Terms:
     """Raises BadDescription, BadLimit."""
     return Terms(
-        parse=formats.parser(feed.format, feed.description),
+        parse=parser(feed.format, feed.description),
         source=feed.source_id,
         country=feed.country,
         latest=latest_date(feed.timezone, now),

@@ -37,7 +37,11 @@ START = Replayed(0, GENESIS, NO_LISTINGS)
 
 
 def verify(engine: sa.Engine, board: Board | None, progress: Progress) -> str:
-    """What was verified, in one line. Raises Differs, StoreDown, RedisError."""
+    """Return in one line what was verified, and how far Redis is behind the ledger.
+
+    A Redis that is behind and agrees with the ledger at its own changeset is no difference: without a lease no check
+    relies on it. Raises Differs, StoreDown, RedisError.
+    """
     with reading(engine) as connection:
         replayed = replay(connection, progress)
         listed = all_listings(connection, progress, len(replayed.listings))
@@ -50,7 +54,21 @@ def verify(engine: sa.Engine, board: Board | None, progress: Progress) -> str:
     if board is None:
         return f"{told}; there is no Redis to compare"
     position = _verify_redis(engine, board, replayed, progress)
-    return f"{told}; Redis agrees at changeset {position.number:,}" if position else f"{told}; Redis holds nothing"
+    return f"{told}; {_redis_state(position, board, replayed.number)}"
+
+
+def _redis_state(position: Position | None, board: Board, newest: int) -> str:
+    if position is None:
+        return "Redis holds nothing"
+    if (behind := newest - position.number) <= 0:
+        return f"Redis agrees at changeset {position.number:,}"
+    changesets = "1 changeset" if behind == 1 else f"{behind:,} changesets"
+    where = (
+        f"Redis is {changesets} behind (changeset {position.number:,} of {newest:,}) and agrees with the ledger there"
+    )
+    if board.has_lease():
+        return f"{where}; the publisher is at work"
+    return f"{where}; it has no lease, so checks read SQL until `blocklist-sync run` has caught up"
 
 
 def replay(connection: sa.Connection, progress: Progress, since: Replayed = START) -> Replayed:
@@ -117,7 +135,10 @@ def all_listings(connection: sa.Connection, progress: Progress, of: int) -> List
 
 
 def _verify_redis(engine: sa.Engine, board: Board, replayed: Replayed, progress: Progress) -> Position | None:
-    """Every bucket against the listings. What changed meanwhile is left out: it is on its way."""
+    """Compare every bucket with the listings, and return where Redis is; None if it holds nothing.
+
+    What Redis has yet to apply is compared with the ledger at the changeset of Redis, unless Redis moved meanwhile.
+    """
     try:
         position = position_of(board.look_only())
         if position is None:
@@ -132,6 +153,10 @@ def _verify_redis(engine: sa.Engine, board: Board, replayed: Replayed, progress:
         if ledger.digest_at(connection, position.number) != position.digest:
             raise Differs(f"Redis stands at a changeset {position.number} that the ledger does not have")
         moving = _moving(connection, min(replayed.number, position.number), max(replayed.number, after.number))
+        if len(moving) and after.number == position.number < replayed.number:
+            there = _listings_at(connection, position.number, moving)
+            if len(phones := differing(there, held[np.isin(held["phone"], moving)])["phone"]):
+                raise Differs(f"Redis differs from the ledger at changeset {position.number:,} at {_first(phones)}")
     if len(phones := np.setdiff1d(differing(replayed.listings, held)["phone"], moving)):
         raise Differs(f"Redis differs from the listing table at {_first(phones)}")
     return after
@@ -151,6 +176,13 @@ def _moving(connection: sa.Connection, first: int, last: int) -> Phones:
     """Phones that changesets behind `first`, up to `last`, touched."""
     portions = read_ledger(connection, changeset.c.number > first, changeset.c.number <= last)
     return np.concatenate([NO_LISTINGS["phone"], *(rows["phone"] for _, rows in portions)])
+
+
+def _listings_at(connection: sa.Connection, number: int, phones: Phones) -> Listings:
+    """Return the listings of some phones that follow from the ledger up to a changeset."""
+    portions = read_ledger(connection, changeset.c.number <= number)
+    rows = (only(rows, CHANGE) for _, rows in portions)
+    return follow(NO_LISTINGS, (some[np.isin(some["phone"], phones)] for some in rows))
 
 
 def _first(phones: Phones) -> str:

@@ -11,8 +11,9 @@ from unittest.mock import patch
 from blocklist_sync.arrays import Listings, from_rows
 from blocklist_sync.diff import Difference
 from blocklist_sync.excerpt import WIDEST, first_lines, lines_of
-from blocklist_sync.formats import Parse, delimited, lines
+from blocklist_sync.formats import delimited, lines
 from blocklist_sync.formats.description import BadDescription, describe
+from blocklist_sync.formats.parsers import Parse
 from blocklist_sync.formats.table import File, Table
 from blocklist_sync.judge import AND, SHOWN_REJECTS, WIDEST_TROUBLE, Judgement, Terms, judge
 from blocklist_sync.unpack import BadArchive, unpack

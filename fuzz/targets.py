@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from blocklist_sync.formats import DESCRIBED, PARSERS, parser
+from blocklist_sync.formats import DESCRIBED
+from blocklist_sync.formats.parsers import PARSERS, parser
 from blocklist_sync.judge import Judgement
 from fuzz import mutate, seeds
 from fuzz.properties import description_is_judged, list_is_judged

@@ -1,74 +1,27 @@
-"""What every command does alike: one-line errors that say what to do, progress for work that takes a while."""
+"""What commands share: options, messages on stderr, a progress bar for work that takes a while, and wide tables.
 
-import os
-import sys
+rich is imported where it is used: most commands print no table and are done before a progress bar is due.
+"""
+
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from redis.exceptions import RedisError
-from rich.console import Console, RenderableType
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from sqlalchemy.exc import ProgrammingError
 
 from imeicheck.rules.contact import contact
 from imeicheck.rules.listing import pack_country
-from imeicheck.settings import SettingsError
-from imeicheck.store.embedded import NoRedis
-from imeicheck.store.errors import NotMigrated, StoreDown
-from imeicheck.store.line import CacheDown
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 Watch = Callable[[str, int, int], None]
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_AFTER_SECONDS = 2.0
 WIDEST = 10_000
 MOST_DAYS = 400
-
-TOLD: tuple[type[Exception], ...] = (SettingsError, StoreDown, NotMigrated, NoRedis, CacheDown)
-"""Errors whose text is for the person at the keyboard."""
-
-
-class OneLineErrors(click.Group):
-    """A group of commands that fail with one line on stderr that says what to do, never with a traceback."""
-
-    def main(self, *args: Any, **more: Any) -> Any:
-        try:
-            sys.exit(super().main(*args, **{**more, "standalone_mode": False}) or 0)
-        except click.exceptions.NoArgsIsHelpError as e:
-            e.show()
-            sys.exit(e.exit_code)
-        except click.UsageError as e:
-            help_ = f"; see `{e.ctx.command_path} --help`" if e.ctx else ""
-            say(f"Error: {' '.join(e.format_message().split()).rstrip('.')}{help_}")
-            sys.exit(e.exit_code)
-        except click.ClickException as e:
-            e.show()
-            sys.exit(e.exit_code)
-        except click.Abort:
-            say("stopped")
-            sys.exit(1)
-        except BrokenPipeError:  # as of `… | head`, who has seen enough; Python must not try to flush the rest
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
-
-    def invoke(self, context: click.Context) -> object:
-        try:
-            return super().invoke(context)
-        except TOLD as e:
-            raise click.ClickException(" ".join(str(e).split())) from e
-        except RedisError as e:
-            raise click.ClickException(f"Redis cannot answer ({' '.join(str(e).split())}): check REDIS_URL") from e
-        except ProgrammingError as e:
-            refused = str(e.orig).strip().splitlines()[0]
-            raise click.ClickException(f"the database refuses ({refused}): check the rights of its role") from e
-        except BrokenPipeError:
-            raise
-        except OSError as e:
-            where = f"{e.filename}: " if e.filename else ""
-            raise click.ClickException(f"{where}{e.strerror or e}: check the folder, its rights and the disk") from e
-
 
 days_option = click.option(
     "--days", type=click.IntRange(1, MOST_DAYS), default=30, show_default=True, help="UTC days, with today."
@@ -102,10 +55,14 @@ def published(command: F) -> F:
 @contextmanager
 def watching(what: str) -> Iterator[Watch]:
     """A progress bar on stderr, when somebody is there to see it and it takes over two seconds."""
+    from rich.console import Console
+
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda stage, done, of: None
         return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     began = time.monotonic()
     with Progress(*columns, console=console, transient=True) as bar:
@@ -118,17 +75,37 @@ def watching(what: str) -> Iterator[Watch]:
         yield watch
 
 
-def console_for(*parts: RenderableType) -> tuple[Console, bool]:
+def console_for(*parts: "RenderableType") -> "tuple[Console, bool]":
     """(where these are to be printed as they are, whether they fit).
 
     A terminal is as wide as it is; what is behind a pipe gets each line whole.
     """
+    from rich.console import Console
+
     console = Console(markup=False, emoji=False, highlight=False)
     any_width = console.options.update(width=WIDEST)
     wide = max(console.measure(part, options=any_width).maximum for part in parts)
     if not console.is_terminal:
         console.width = max(wide, console.width)
     return console, wide <= console.width
+
+
+def echo_wrapped(line: str, indent: int = 4) -> None:
+    """Print a line on stdout; on a terminal, continue it at `indent` where it is too long, between two words.
+
+    Behind a pipe a line stays whole.
+    """
+    from rich.console import Console
+
+    console = Console()
+    lines = [line]
+    if console.is_terminal:
+        further = " " * indent
+        lines = textwrap.wrap(
+            line, console.width, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+        )
+    for part in lines:
+        click.echo(part)
 
 
 def say(text: str) -> None:

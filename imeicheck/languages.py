@@ -17,10 +17,6 @@ from babel import Locale, negotiate_locale
 from babel.core import get_global
 from babel.dates import format_skeleton
 from babel.languages import get_official_languages
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from imeicheck.rules.language import Counted, Placed
 from imeicheck.settings import SettingsError
@@ -58,6 +54,9 @@ class Catalogs:
     def read(self, code: str) -> gettext.NullTranslations:
         if code == SOURCE:
             return gettext.NullTranslations()
+        from babel.messages.mofile import write_mo  # a command that answers in English reads no catalog
+        from babel.messages.pofile import read_po
+
         compiled = BytesIO()
         with self.path(code).open("rb") as catalog:
             write_mo(compiled, read_po(catalog, locale=code.replace("-", "_")))
@@ -139,10 +138,7 @@ class Languages:
     """
 
     def __init__(self, zone: tzinfo, default: str = SOURCE, catalogs: Catalogs = PAGE) -> None:
-        known = catalogs.tags()
-        if default not in known:
-            raise SettingsError(f"IMEICHECK_LANGUAGE: there is no catalog for {default!r}, only {', '.join(known)}")
-        codes = sorted(known, key=lambda code: code != default)
+        codes = sorted(_known(default, catalogs), key=lambda code: code != default)
         self._by_code = {code.lower(): Tongue(code, catalogs.read(code), zone) for code in codes}
         self.default = self._by_code[default.lower()]
         self._accepted = lru_cache(REMEMBERED)(self._find_accepted)
@@ -172,10 +168,30 @@ class Languages:
         return self._accepted(header[:LONGEST_HEADER])
 
     def _find_accepted(self, header: str) -> Tongue:
+        from werkzeug.datastructures import LanguageAccept  # only HTTP needs it
+        from werkzeug.http import parse_accept_header
+
         asked = parse_accept_header(header, LanguageAccept)
         wanted = [tag.lower() for tag, quality in asked if quality > 0]
         found = negotiate_locale(wanted, list(self._by_code), sep="-")
         return self._by_code[found] if found else self.default
+
+
+def read_language(zone: tzinfo, code: str, catalogs: Catalogs = PAGE) -> Tongue:
+    """Return one language without reading the catalogs of the others, which takes a command most of its time.
+
+    Raises SettingsError when there is no catalog for it.
+    """
+    _known(code, catalogs)
+    return Tongue(code, catalogs.read(code), zone)
+
+
+def _known(default: str, catalogs: Catalogs) -> tuple[str, ...]:
+    """Return the tags of all languages. Raises SettingsError when `default` is none of them."""
+    known = catalogs.tags()
+    if default not in known:
+        raise SettingsError(f"IMEICHECK_LANGUAGE: there is no catalog for {default!r}, only {', '.join(known)}")
+    return known
 
 
 def _locale(code: str) -> Locale:

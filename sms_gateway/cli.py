@@ -5,17 +5,21 @@ import os
 import click
 
 from imeicheck import settings
-from imeicheck.console import OneLineErrors
-from imeicheck.server import serve_app
+from imeicheck.command_group import CommandGroup, Deferred, version_option
 from imeicheck.settings import Settings
-from sms_gateway.commands import forget, number_key, reply, stats
-from sms_gateway.number_keys import check_keys
 
 PORT = 8001
+_HERE = "sms_gateway.commands"
+COMMANDS = {
+    "forget": Deferred(f"{_HERE}.forget:forget", "Erase what is kept of a number."),
+    "number-key": Deferred(f"{_HERE}.number_key:number_key", "Print a value for IMEICHECK_NUMBER_KEY."),
+    "reply": Deferred(f"{_HERE}.reply:reply", "Print the reply to a text, and its cost."),
+    "stats": Deferred(f"{_HERE}.stats:stats", "Count replies by day, language and verdict."),
+}
 
 
-@click.group(cls=OneLineErrors)
-@click.version_option(package_name="imeicheck")
+@click.group(cls=CommandGroup, deferred=COMMANDS)
+@version_option()
 @click.pass_context
 def main(context: click.Context) -> None:
     """Answer texts: the IMEI of a phone in, one true sentence out.
@@ -40,10 +44,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Example:
       TWILIO_AUTH_TOKEN=… sms-gateway serve --host 0.0.0.0 --port 8001
     """
+    from imeicheck.server import serve_app  # it imports Granian
+    from sms_gateway.number_keys import check_keys
+
     settings.twilio_tokens()
     check_keys(settings)
     serve_app("sms_gateway.app:from_environment", settings, host, port, workers=1, port_advice="--port ")
-
-
-for command in (reply.reply, stats.stats, forget.forget, number_key.number_key):
-    main.add_command(command)

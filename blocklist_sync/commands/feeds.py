@@ -2,28 +2,18 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from blocklist_sync import feeds, formats
+from blocklist_sync import formats
 from blocklist_sync.address import BadAddress, Options, check
 from blocklist_sync.commands.options import because, by, now, span, zone
-from blocklist_sync.feeds import UnknownFeed
-from blocklist_sync.formats.description import BadDescription, describe
-from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_limit, percent, read_limits
-from blocklist_sync.remove import remove as part_with
-from imeicheck.console import country_option, published, say, watching
+from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, changed_limits, percent
+from imeicheck.console import console_for, country_option, published, say, watching
 from imeicheck.settings import Settings
-from imeicheck.store.database import reading, writing
-from imeicheck.store.ledger import SourceMoved
-from imeicheck.store.opening import open_store
-from imeicheck.store.sources import WrongChannel
 
 KINDS = ("registry", "operator", "police")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -83,12 +73,22 @@ def add(
 ) -> None:
     """Add a feed, or update an existing one. Without --public-name or --contact, the stored value is kept.
 
+    A file or a host that does not exist yet is a warning: the feed is added all the same.
+
     \b
     Examples:
       blocklist-sync add kenya --url lists/kenya.csv --format plain --every 15m --country KE --required
       blocklist-sync add uganda --url https://lists.example/ug.csv --token-env UGANDA_TOKEN --format plain
       blocklist-sync add uganda --url ug.csv --format plain --public-name "Uganda Registry" --contact "0800 123 456"
     """
+    from blocklist_sync import feeds
+    from blocklist_sync.formats.description import BadDescription
+    from blocklist_sync.formats.parsers import parser
+    from blocklist_sync.reachability import find_fault
+    from imeicheck.store.database import writing
+    from imeicheck.store.opening import open_store
+    from imeicheck.store.sources import WrongChannel
+
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
         raise click.ClickException("a name has small letters, digits and dashes, such as kenya-police")
     if "://" not in url:
@@ -97,7 +97,7 @@ def add(
         transport["known_hosts"] = str(Path(known_hosts).absolute())
     try:
         described = description.read() if description else None
-        formats.parser(format_, described)
+        parser(format_, described)
         timezone = _one_zone(timezone, described)
     except UnicodeDecodeError as e:
         raise click.UsageError("--description: it is not UTF-8 text") from e
@@ -131,10 +131,14 @@ def add(
     except WrongChannel as e:
         raise click.ClickException(str(e)) from e
     say(f"{name} {'added' if new else 'changed'}; `blocklist-sync once {name}` syncs it now, `run` keeps it so")
+    if fault := find_fault(url, options):
+        say(f"warning: {fault}; syncs of {name} fail until this is corrected, or the worker can reach it")
 
 
 def _one_zone(timezone: str | None, described: str | None) -> str | None:
     """The zone that was given or described. Raises BadDescription."""
+    from blocklist_sync.formats.description import BadDescription, describe
+
     told = describe(described).timezone if described else None
     if timezone and told and timezone != told:
         raise BadDescription(f"its timezone is {told}, and --timezone {timezone}: give one of them")
@@ -146,20 +150,25 @@ def _one_zone(timezone: str | None, described: str | None) -> str | None:
 @click.argument("changes", nargs=-1, metavar="[GUARD=SHARE]...")
 @click.pass_obj
 def limits(settings: Settings, name: str, changes: tuple[str, ...]) -> None:
-    """Show how far a feed is believed, or change it.
+    """Show how far a feed is believed, or change it: a share, `default`, or `off` to switch a guard off.
 
     \b
     Examples:
       blocklist-sync limits kenya
       blocklist-sync limits kenya shrink=25% rejected=2%
-      blocklist-sync limits kenya shrink=default
+      blocklist-sync limits kenya shrink=default growth=off
     """
+    from blocklist_sync import feeds
+    from blocklist_sync.feeds import UnknownFeed
+    from imeicheck.store.database import reading, writing
+    from imeicheck.store.opening import open_store
+
     engine = open_store(settings)
     try:
         with reading(engine) as connection:
-            held = read_limits(feeds.named(connection, name).limits)
+            stored = feeds.named(connection, name).limits
+        held = changed_limits(stored, changes)
         if changes:
-            held = replace(held, **dict(map(parse_limit, changes)))
             with writing(engine) as connection:
                 feeds.set_limits(connection, name, held.stored())
     except (UnknownFeed, BadLimit) as e:
@@ -179,6 +188,11 @@ def remove(settings: Settings, name: str, because: str, by: str) -> None:
     Example:
       blocklist-sync remove kenya --because "the agency reports by itself now"
     """
+    from blocklist_sync.feeds import UnknownFeed
+    from blocklist_sync.remove import remove as part_with
+    from imeicheck.store.ledger import SourceMoved
+    from imeicheck.store.opening import open_store
+
     try:
         with watching(f"remove {name}") as watch:
             gone = part_with(open_store(settings), name, by, because, now, watch)
@@ -190,10 +204,13 @@ def remove(settings: Settings, name: str, because: str, by: str) -> None:
 
 
 def _show(name: str, held: Limits) -> None:
+    from rich.table import Table
+
     table = Table(
         "guard", "at most", "by default", "", title=f"{name} is set aside beyond", title_justify="left", box=None
     )
     for guard, meaning in MEANINGS.items():
         share, default = getattr(held, guard), getattr(DEFAULT, guard)
         table.add_row(guard, percent(share), "" if share == default else percent(default), meaning)
-    Console().print(table)
+    console, _ = console_for(table)
+    console.print(table)

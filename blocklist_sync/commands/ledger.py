@@ -1,25 +1,15 @@
 """`blocklist-sync verify`, `rebuild`, `history`, `revert`: the ledger, what follows from it, taking a run back."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from blocklist_sync.board import Board, connect
 from blocklist_sync.commands.options import because, by, now
-from blocklist_sync.history import history as history_of
-from blocklist_sync.publisher import Publisher
-from blocklist_sync.relist import relist
-from blocklist_sync.revert import NoSuchRun
-from blocklist_sync.revert import revert as take_back
-from blocklist_sync.verify import Differs
-from blocklist_sync.verify import verify as compare
-from imeicheck.console import say, watching
-from imeicheck.rules.chain import Action
-from imeicheck.rules.imei import NotAnImei, parse
-from imeicheck.rules.listing import Reason, unpack_country, unpack_day
+from imeicheck.console import echo_wrapped, say, watching
 from imeicheck.settings import Settings
-from imeicheck.store import embedded
-from imeicheck.store.database import reading
-from imeicheck.store.ledger import SourceMoved
-from imeicheck.store.opening import open_store
+
+if TYPE_CHECKING:
+    from blocklist_sync.board import Board
 
 
 @click.command()
@@ -31,6 +21,13 @@ def rebuild(settings: Settings) -> None:
     Example:
       blocklist-sync rebuild
     """
+    from blocklist_sync.board import Board, connect
+    from blocklist_sync.publisher import Publisher
+    from blocklist_sync.relist import relist
+    from blocklist_sync.verify import Differs
+    from imeicheck.store import embedded
+    from imeicheck.store.opening import open_store
+
     engine = open_store(settings)
     try:
         with watching("rebuild") as watch:
@@ -52,10 +49,16 @@ def rebuild(settings: Settings) -> None:
 def verify(settings: Settings) -> None:
     """Check the chain, the listing table and Redis against each other. Exits 1 at the first difference.
 
+    A Redis that is behind the ledger is no difference if it agrees at its own changeset: the distance is printed.
+
     \b
     Example:
       blocklist-sync verify
     """
+    from blocklist_sync.verify import Differs
+    from blocklist_sync.verify import verify as compare
+    from imeicheck.store.opening import open_store
+
     engine = open_store(settings)
     try:
         with watching("verify") as watch:
@@ -64,7 +67,10 @@ def verify(settings: Settings) -> None:
         raise click.ClickException(str(e)) from e
 
 
-def _board_if_any(settings: Settings) -> Board | None:
+def _board_if_any(settings: Settings) -> "Board | None":
+    from blocklist_sync.board import Board, connect
+    from imeicheck.store import embedded
+
     if settings.redis_url:
         return Board(connect(settings.redis_url))
     return Board(connect(embedded.url(settings.home))) if embedded.is_running(settings.home) else None
@@ -78,10 +84,19 @@ def _board_if_any(settings: Settings) -> Board | None:
 def revert(settings: Settings, run: str, because: str, by: str) -> None:
     """Take a whole run back by a new one. Phones that changed since stay as they are.
 
+    The list of a run that was taken back is refused from then on, until another list is at the source. To take the
+    revert itself back brings its listings back and lifts the refusal.
+
     \b
-    Example:
+    Examples:
       blocklist-sync revert 20261121T100000-3f9a1c --because "it was the list of another country"
+      blocklist-sync revert 20261121T110000-0b77e2 --because "it was the right list after all"
     """
+    from blocklist_sync.revert import NoSuchRun
+    from blocklist_sync.revert import revert as take_back
+    from imeicheck.store.ledger import SourceMoved
+    from imeicheck.store.opening import open_store
+
     try:
         with watching("revert") as watch:
             told = take_back(open_store(settings), run, by, because, now, watch)
@@ -104,6 +119,13 @@ def history(settings: Settings, imei: str) -> None:
     Example:
       blocklist-sync history 490154203237518
     """
+    from blocklist_sync.history import history as history_of
+    from imeicheck.rules.chain import Action
+    from imeicheck.rules.imei import NotAnImei, parse
+    from imeicheck.rules.listing import Reason, unpack_country, unpack_day
+    from imeicheck.store.database import reading
+    from imeicheck.store.opening import open_store
+
     try:
         phone = parse(imei).phone
     except NotAnImei as e:
@@ -118,5 +140,5 @@ def history(settings: Settings, imei: str) -> None:
         day = unpack_day(row["day"])
         said = (Action(row["action"]).name.lower(), reason, str(day) if day else "", unpack_country(row["country"]))
         at = f"{row['at']:%Y-%m-%d %H:%M:%S} UTC"
-        click.echo(f"{row['number']:>9,}  {at}  {row['source']}  {' '.join(filter(None, said))}")
-        click.echo(f"           {row['kind']} {row['subject']}, {row['by']}: {row['why']}")
+        echo_wrapped(f"{row['number']:>9,}  {at}  {row['source']}  {' '.join(filter(None, said))}", indent=11)
+        echo_wrapped(f"           {row['kind']} {row['subject']}, {row['by']}: {row['why']}", indent=11)

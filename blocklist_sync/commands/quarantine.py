@@ -1,29 +1,22 @@
 """`blocklist-sync quarantine`: lists that were set aside, to look at, release or discard."""
 
-import click
-import sqlalchemy as sa
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING
 
-from blocklist_sync import feeds, sync
-from blocklist_sync import quarantine as kept
+import click
+
 from blocklist_sync.commands.options import because, by, now
-from blocklist_sync.excerpt import first_lines, lines_of
-from blocklist_sync.feeds import UnknownFeed
-from blocklist_sync.judge import AND
-from blocklist_sync.quarantine import NotKept
-from blocklist_sync.unpack import BadArchive, unpack
-from blocklist_sync.validate import REJECTS
-from imeicheck.console import say, watching
+from imeicheck.command_group import CommandGroup
+from imeicheck.console import echo_wrapped, say, watching
 from imeicheck.settings import Settings
-from imeicheck.store.database import reading, writing
-from imeicheck.store.ledger import SourceMoved
-from imeicheck.store.opening import open_store
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from rich.console import Console
 
 FIRST_LINES = 5
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def quarantine() -> None:
     """Lists that were set aside: look at them, release or discard them.
 
@@ -45,6 +38,10 @@ def list_(settings: Settings) -> None:
     Example:
       blocklist-sync quarantine list
     """
+    from blocklist_sync import quarantine as kept
+    from imeicheck.store.database import reading
+    from imeicheck.store.opening import open_store
+
     with reading(open_store(settings)) as connection:
         held = kept.kept(connection)
     if not held:
@@ -52,9 +49,9 @@ def list_(settings: Settings) -> None:
         return
     for one in held:
         at = f"{one['started_at']:%Y-%m-%d %H:%M} UTC"
-        click.echo(f"{one['id']}  {one['name']}  {at}  {one['rows']:,} rows")
+        echo_wrapped(f"{one['id']}  {one['name']}  {at}  {one['rows']:,} rows")
         for trouble in _troubles(one):
-            click.echo(f"  • {trouble}")
+            echo_wrapped(f"  • {trouble}")
 
 
 @quarantine.command()
@@ -67,6 +64,13 @@ def explain(settings: Settings, run: str) -> None:
     Example:
       blocklist-sync quarantine explain 20261121T100000-3f9a1c
     """
+    from rich.console import Console
+
+    from blocklist_sync import quarantine as kept
+    from blocklist_sync.quarantine import NotKept
+    from imeicheck.store.database import reading
+    from imeicheck.store.opening import open_store
+
     try:
         with reading(open_store(settings)) as connection:
             one = kept.kept_of(connection, run)
@@ -76,12 +80,20 @@ def explain(settings: Settings, run: str) -> None:
     _explain(Console(highlight=False, soft_wrap=True, emoji=False), one, data)
 
 
-def _troubles(one: sa.RowMapping) -> list[str]:
+def _troubles(one: "sa.RowMapping") -> list[str]:
     """What speaks against a list; a run that was cut off before it could say so says that."""
+    from blocklist_sync.judge import AND
+
     return str(one["trouble"] or "it was cut off").split(AND)
 
 
-def _explain(console: Console, one: sa.RowMapping, data: bytes) -> None:
+def _explain(console: "Console", one: "sa.RowMapping", data: bytes) -> None:
+    from rich.table import Table
+
+    from blocklist_sync.excerpt import first_lines, lines_of
+    from blocklist_sync.unpack import BadArchive, unpack
+    from blocklist_sync.validate import REJECTS
+
     console.print(f"[bold]{one['name']}[/], {one['started_at']:%Y-%m-%d %H:%M} UTC, {one['rows']:,} rows")
     for trouble in _troubles(one):
         console.print(f"  • {trouble}", markup=False)
@@ -121,6 +133,12 @@ def release(settings: Settings, run: str, because: str, by: str, although_newer:
     Example:
       blocklist-sync quarantine release 20261121T100000-3f9a1c --because "the registry was cleaned up"
     """
+    from blocklist_sync import sync
+    from blocklist_sync.feeds import UnknownFeed
+    from blocklist_sync.quarantine import NotKept
+    from imeicheck.store.ledger import SourceMoved
+    from imeicheck.store.opening import open_store
+
     engine = open_store(settings)
     try:
         if not although_newer:
@@ -137,8 +155,12 @@ def release(settings: Settings, run: str, because: str, by: str, although_newer:
     say(f"{result.name} {result.outcome}: {counts}")
 
 
-def _refuse_to_go_back(engine: sa.Engine, run: str) -> None:
+def _refuse_to_go_back(engine: "sa.Engine", run: str) -> None:
     """What was listed since would be taken off again. Raises NotKept, UnknownFeed."""
+    from blocklist_sync import feeds
+    from blocklist_sync import quarantine as kept
+    from imeicheck.store.database import reading
+
     with reading(engine) as connection:
         one = kept.kept_of(connection, run)
         synced_at = feeds.named(connection, one["name"]).synced_at
@@ -159,6 +181,11 @@ def discard(settings: Settings, run: str) -> None:
     Example:
       blocklist-sync quarantine discard 20261121T100000-3f9a1c
     """
+    from blocklist_sync import quarantine as kept
+    from blocklist_sync.quarantine import NotKept
+    from imeicheck.store.database import writing
+    from imeicheck.store.opening import open_store
+
     try:
         with writing(open_store(settings)) as connection:
             kept.discard(connection, run)

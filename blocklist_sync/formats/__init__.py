@@ -1,31 +1,5 @@
-"""The formats that a feed may have, by name: each turns its files into one table."""
+"""The formats that a feed may have; `parsers` has a parser for each, and imports polars."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-
-from blocklist_sync.formats import delimited, dirbs_blacklist, dirbs_stolen, plain
-from blocklist_sync.formats.description import BadDescription, describe
-from blocklist_sync.formats.table import File, Table
-
-Parse = Callable[[Sequence[File]], Table]
-
-PARSERS: Mapping[str, Parse] = {
-    "plain": plain.parse,
-    "dirbs-stolen": dirbs_stolen.parse,
-    "dirbs-blacklist": dirbs_blacklist.parse,
-}
 DESCRIBED = "delimited"
-NAMES = (*PARSERS, DESCRIBED)
-
-
-def parser(name: str, description: str | None) -> Parse:
-    """How a feed's files are read; `description` is the TOML of a `delimited` one. Raises BadDescription."""
-    if name == DESCRIBED:
-        if not description:
-            raise BadDescription(f"the format {DESCRIBED} needs a few lines of TOML that say what the file looks like")
-        return partial(delimited.parse, told=describe(description))
-    if description:
-        raise BadDescription(f"the format {name} is known and takes none")
-    if name not in PARSERS:
-        raise BadDescription(f"the format {name} is of a newer version: upgrade")
-    return PARSERS[name]
+"""The format that an operator describes in TOML."""
+NAMES = ("plain", "dirbs-stolen", "dirbs-blacklist", DESCRIBED)

@@ -1,6 +1,6 @@
 """How every feed stands, as SQL tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from imeicheck.store import ledger, standing
 from imeicheck.store.schema import daily_change, run
 from imeicheck.store.standing import BAD, GOOD, FeedStanding, Run
 
+REVERTED = "reverted"
+"""The outcome of a run that took an earlier one back."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedStatus:
@@ -24,12 +27,22 @@ class FeedStatus:
     """Listings added, updated and removed today (UTC)."""
     last: Run | None
     """The newest good run."""
+    reverted: Run | None = None
+    """The run that took the list of this feed back, for as long as the same list is refused."""
+
+    @property
+    def refusal_seen(self) -> bool:
+        """Whether the last run that ended found the refused list at the source."""
+        ended = self.standing.ended
+        return bool(self.feed.refused and ended and ended["outcome"] == "unchanged" and ended["trouble"])
 
     def state(self, now: datetime) -> str:
         """One word for how it stands: what most needs a person comes first."""
         newest = self.standing.runs[0]["outcome"] if self.standing.runs else "new"
         if newest in (*BAD, "running", "new"):
             return str(newest)
+        if self.refusal_seen:
+            return "refused"
         return "overdue" if self.standing.overdue(now) else "good"
 
     @property
@@ -42,7 +55,7 @@ def gather(connection: sa.Connection, now: datetime) -> tuple[ledger.Tip, list[F
     """All feeds by name. Counts no listings, so it is quick however many there are."""
     known = {feed.source_id: feed for feed in feeds.every(connection)}
     statuses = [
-        FeedStatus(known[one.source_id], one, _changes(connection, one, now), _last_good(connection, one))
+        FeedStatus(known[one.source_id], one, _changes(connection, one, now), *_runs(connection, known[one.source_id]))
         for one in standing.feeds(connection)
     ]
     return ledger.tip(connection), statuses
@@ -54,7 +67,13 @@ def _changes(connection: sa.Connection, of: FeedStanding, now: datetime) -> Mapp
     return {Action(action).name.lower(): rows for action, rows in changes}
 
 
-def _last_good(connection: sa.Connection, of: FeedStanding) -> Run | None:
-    good = sa.select(run).where(run.c.source_id == of.source_id, run.c.outcome.in_(GOOD))
-    found = connection.execute(good.order_by(run.c.started_at.desc()).limit(1)).mappings().one_or_none()
+def _runs(connection: sa.Connection, of: Feed) -> tuple[Run | None, Run | None]:
+    """(the newest good run, the run that took the list back if that list is refused)."""
+    reverted = _newest(connection, of, (REVERTED,)) if of.refused else None
+    return _newest(connection, of, GOOD), reverted
+
+
+def _newest(connection: sa.Connection, of: Feed, outcomes: Sequence[str]) -> Run | None:
+    wanted = sa.select(run).where(run.c.source_id == of.source_id, run.c.outcome.in_(outcomes))
+    found = connection.execute(wanted.order_by(run.c.started_at.desc()).limit(1)).mappings().one_or_none()
     return dict(found) if found else None

@@ -18,7 +18,9 @@ _OUTCOMES = {
 
 
 class Trouble(NamedTuple):
-    """`code` is for machines: quarantined, failed, interrupted, running, overdue, never-synced, in-quarantine."""
+    """`code` is for machines: quarantined, failed, interrupted, running, refused, overdue, never-synced,
+    in-quarantine.
+    """
 
     code: str
     text: str
@@ -35,6 +37,9 @@ def troubles(status: FeedStatus, now: datetime) -> Iterator[Trouble]:
         yield Trouble(ended["outcome"], " ".join(_outcome(status, ended, now)), command)
     if text := " ".join(_hangs(status, now)):
         yield Trouble("running", text, again)
+    if status.reverted:
+        back = f'blocklist-sync revert {status.reverted["id"]} --because "…"'
+        yield Trouble("refused", " ".join(_refusal(status, status.reverted, now)), back)
     if text := " ".join(_age(status, now)):
         yield Trouble("overdue" if status.standing.overdue(now) else "never-synced", text, again)
     kept_before = [run for run in status.standing.quarantined if not ended or run != ended["id"]]
@@ -62,6 +67,15 @@ def _hangs(status: FeedStatus, now: datetime) -> Iterator[str]:
     if newest and newest["outcome"] == "running" and now > newest["started_at"] + status.feed.every:
         yield f"The sync that began {ago(newest['started_at'], now)} has not ended."
         yield "If no process is at it any more, the next sync does it again."
+
+
+def _refusal(status: FeedStatus, reverted: Run, now: datetime) -> Iterator[str]:
+    when = ago(reverted["started_at"], now)
+    if status.refusal_seen:
+        yield f"The list at the source is the one that was taken back {when}, so it is refused."
+    else:
+        yield f"Its list was taken back {when}; as long as the same list is at the source, it is refused."
+    yield "The feed ages until another list is there. If that list is right after all, take the revert back:"
 
 
 def _age(status: FeedStatus, now: datetime) -> Iterator[str]:

@@ -1,27 +1,26 @@
-"""`imeicheck check`."""
+"""`imeicheck check`.
+
+What a check needs is imported when one is made, so that `--help` and a wrong option are answered at once.
+"""
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
-from imeicheck.cache import SCRIPT, Cache
-from imeicheck.check import Checker, Observer
 from imeicheck.console import say
-from imeicheck.directory import Directory
-from imeicheck.languages import Languages, Tongue
-from imeicheck.rules.advice import in_sentences
-from imeicheck.rules.answer import answer
 from imeicheck.rules.imei import NotAnImei
-from imeicheck.rules.verdict import Verdict, Word
 from imeicheck.settings import Settings
-from imeicheck.sql import Sql
-from imeicheck.store import database, embedded, opening
-from imeicheck.store.errors import StoreDown
-from imeicheck.store.line import Line
 
-EXIT: dict[Word, int] = {"not_listed": 0, "listed": 10, "caution": 11, "unknown": 13}
+if TYPE_CHECKING:
+    from imeicheck.check import Checker, Observer
+    from imeicheck.directory import Directory
+    from imeicheck.languages import Tongue
+    from imeicheck.rules.verdict import Verdict, Word
+    from imeicheck.sql import Sql
+
+EXIT: "dict[Word, int]" = {"not_listed": 0, "listed": 10, "caution": 11, "unknown": 13}
 EXIT_NOT_AN_IMEI = 12
 
 
@@ -37,19 +36,28 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
       imeicheck check 490154203237518
       imeicheck check "IMEI: 49-015420-323751-8" --json
     """
+    from imeicheck.languages import read_language
+
     typed = " ".join(text).encode(errors="replace").decode()  # an argument may be bytes that are no text
-    language = Languages(settings.timezone, settings.language).default
+    language = read_language(settings.timezone, settings.language)
     checker, _, _ = open_checker(settings)
     try:
         verdict = checker.check(typed)
     except NotAnImei as e:
         if as_json_:
+            import msgspec
+
             click.echo(msgspec.json.encode({"input": typed, "error": {"reason": e.flaw, "detail": str(e)}}))
         say(f"not an IMEI: {e}")
         sys.exit(EXIT_NOT_AN_IMEI)
     finally:
         checker.stop()
     if as_json_:
+        import msgspec
+
+        from imeicheck.rules.advice import in_sentences
+        from imeicheck.rules.answer import answer
+
         told = answer(verdict, in_sentences(verdict, language), name_sources=True)
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
     else:
@@ -57,8 +65,16 @@ def check(settings: Settings, text: tuple[str, ...], as_json_: bool) -> None:
     sys.exit(EXIT[verdict.answer])
 
 
-def open_checker(settings: Settings, observer: Observer | None = None) -> tuple[Checker, Directory, Sql]:
+def open_checker(settings: Settings, observer: "Observer | None" = None) -> "tuple[Checker, Directory, Sql]":
     """For a command: SQL, and Redis where one runs; none is started for it."""
+    from imeicheck.cache import SCRIPT, Cache
+    from imeicheck.check import Checker
+    from imeicheck.directory import Directory
+    from imeicheck.sql import Sql
+    from imeicheck.store import database, embedded, opening
+    from imeicheck.store.errors import StoreDown
+    from imeicheck.store.line import Line
+
     try:
         engine = opening.open_store(settings)
     except StoreDown as e:  # Redis may still know
@@ -72,7 +88,9 @@ def open_checker(settings: Settings, observer: Observer | None = None) -> tuple[
     return Checker(cache, sql, directory, observer=observer), directory, sql
 
 
-def _in_words(verdict: Verdict, language: Tongue) -> str:
+def _in_words(verdict: "Verdict", language: "Tongue") -> str:
+    from imeicheck.rules.advice import in_sentences
+
     device = verdict.device.name if verdict.device else "model not in our list"
     lines = [f"{verdict.answer.replace('_', ' ').upper()}  {verdict.imei.digits}  {device}"]
     for why in verdict.reasons:

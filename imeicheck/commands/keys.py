@@ -1,4 +1,4 @@
-"""`imeicheck keys`: tokens for those who call the API, made and revoked."""
+"""`imeicheck keys create` and `imeicheck keys revoke`: tokens for those who call the API."""
 
 import re
 from datetime import UTC, datetime
@@ -21,19 +21,7 @@ def _rate(_context: click.Context, parameter: click.Parameter, text: str | None)
         raise click.BadParameter(str(e), param=parameter) from e
 
 
-@click.group()
-def keys() -> None:
-    """Tokens: make, list, revoke, and how much they were used.
-
-    \b
-    Examples:
-      imeicheck keys create till-12 --scope check
-      imeicheck keys list
-      imeicheck keys usage --days 7
-    """
-
-
-@keys.command()
+@click.command()
 @click.argument("name")
 @click.argument("more_scopes", metavar="", nargs=-1)
 @click.option("--scope", "scopes", multiple=True, required=True, help="check, batch, report or keys; may be repeated.")
@@ -110,7 +98,7 @@ def _slug(text: str) -> str:
     return slug
 
 
-@keys.command()
+@click.command()
 @click.argument("id_", metavar="ID")
 @click.pass_obj
 def revoke(settings: Settings, id_: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import click
 from rich.table import Table
 
-from imeicheck.console import console_for
+from imeicheck.console import console_for, echo_wrapped
 from imeicheck.settings import Settings
 from imeicheck.store import tokens
 from imeicheck.store.database import reading
@@ -48,7 +48,8 @@ def list_(settings: Settings) -> None:
         console.print(table)
         return
     for row in rows:
-        click.echo(_in_two_lines(row))
+        for line in _in_two_lines(row):
+            echo_wrapped(line, indent=10)
 
 
 def _row(issued: Issued) -> Row:
@@ -80,10 +81,11 @@ def _table(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _in_two_lines(row: Row) -> str:
+def _in_two_lines(row: Row) -> tuple[str, str]:
+    """Return a row for a terminal that is too narrow for the table."""
     of = [row.scopes, row.limits, row.source and f"source {row.source}", row.made_by and f"made by {row.made_by}"]
     used = f"used {row.last_used}" if row.last_used else "never used"
-    return f"{row.id}  {row.name}  ({row.state}, {used})\n          {' · '.join(filter(None, of))}"
+    return f"{row.id}  {row.name}  ({row.state}, {used})", f"          {' · '.join(filter(None, of))}"
 
 
 def _minute(at: datetime | None) -> str:

@@ -8,7 +8,7 @@ import click
 import msgspec
 from rich.table import Table
 
-from imeicheck.console import console_for, days_option
+from imeicheck.console import console_for, days_option, echo_wrapped
 from imeicheck.plots import a_day
 from imeicheck.settings import Settings
 from imeicheck.store import usage as store
@@ -45,8 +45,14 @@ def usage(settings: Settings, id_: str | None, days: int, as_json: bool) -> None
         click.echo(f"No checks with a token since {first}.")
     else:
         table, plot = _table(used), _plot(used, today)
-        console, _ = console_for(table, plot)
-        console.print(table, "", plot, sep="\n")
+        console, fits = console_for(table, plot)
+        if fits:
+            console.print(table)
+        else:
+            for one in used:
+                for line in _in_two_lines(one):
+                    echo_wrapped(line)
+        console.print("", plot, sep="\n")
 
 
 def _told(used: Used) -> Mapping[str, object]:
@@ -66,13 +72,21 @@ def _table(used: Sequence[Used]) -> Table:
     table = Table(show_edge=False)
     table.add_column("day", no_wrap=True)
     table.add_column("id", no_wrap=True)
-    table.add_column("name", overflow="ellipsis")
+    table.add_column("name", no_wrap=True)
     for verdict in told:
         table.add_column(verdict.replace("_", " "), justify="right", no_wrap=True)
     for one in used:
         counts = (f"{one.verdicts[v]:,}" if v in one.verdicts else "" for v in told)
         table.add_row(str(one.day), one.token, one.name, *counts)
     return table
+
+
+def _in_two_lines(one: Used) -> tuple[str, str]:
+    """Return a row for a terminal that is too narrow for the table."""
+    counts = (
+        f"{verdict.replace('_', ' ')} {one.verdicts[verdict]:,}" for verdict in VERDICTS if verdict in one.verdicts
+    )
+    return f"{one.day}  {one.token}  {one.name}", f"    {' · '.join(counts)}"
 
 
 def _plot(used: Sequence[Used], last: date) -> Table:

@@ -1,4 +1,4 @@
-"""The command `imeicheck`."""
+"""The command `imeicheck` and its groups of commands."""
 
 import logging
 import os
@@ -7,14 +7,32 @@ import sys
 import click
 
 from imeicheck import settings
-from imeicheck.commands import check, demo, keys, keys_list, keys_usage, screen, serve, source, tacs
-from imeicheck.console import OneLineErrors, say
-from imeicheck.settings import Settings
-from imeicheck.store import database, opening
-from imeicheck.store.schema_version import REVISION
+from imeicheck.command_group import CommandGroup, Deferred, version_option
+
+_HERE = "imeicheck.commands"
+COMMANDS = {
+    "check": Deferred(f"{_HERE}.check:check", "Check one IMEI."),
+    "demo": Deferred(f"{_HERE}.demo:demo", "Start everything with a sample feed and say what to try."),
+    "screen": Deferred(f"{_HERE}.screen:screen", "Check every row of a CSV or Parquet file."),
+    "serve": Deferred(f"{_HERE}.serve:serve", "Serve the API until stopped."),
+    "source": Deferred(f"{_HERE}.source:source", "Show or change the public name and the contact of a source."),
+}
+DB_COMMANDS = {
+    "upgrade": Deferred(f"{_HERE}.db_upgrade:upgrade", "Bring the tables to this version."),
+}
+KEYS_COMMANDS = {
+    "create": Deferred(f"{_HERE}.keys:create", "Make a token and print it, this once."),
+    "list": Deferred(f"{_HERE}.keys_list:list_", "Show every token, never its secret."),
+    "revoke": Deferred(f"{_HERE}.keys:revoke", "Take a token out of force, within five seconds everywhere."),
+    "usage": Deferred(f"{_HERE}.keys_usage:usage", "Show how much tokens checked, by day and verdict."),
+}
+TAC_COMMANDS = {
+    "import": Deferred(f"{_HERE}.tacs:import_", "Read a TAC list."),
+}
 
 
-@click.group(cls=OneLineErrors)
+@click.group(cls=CommandGroup, deferred=COMMANDS)
+@version_option()
 @click.pass_context
 def main(context: click.Context) -> None:
     """Tell whether a phone was reported stolen.
@@ -31,7 +49,7 @@ def main(context: click.Context) -> None:
     context.obj = settings.read(os.environ)
 
 
-@main.group()
+@main.group(cls=CommandGroup, deferred=DB_COMMANDS)
 def db() -> None:
     """The SQL database.
 
@@ -41,29 +59,23 @@ def db() -> None:
     """
 
 
-@db.command()
-@click.pass_obj
-def upgrade(settings: Settings) -> None:
-    """Bring the tables to this version. Safe to repeat, and to run on several machines at once.
+@main.group(cls=CommandGroup, deferred=KEYS_COMMANDS)
+def keys() -> None:
+    """Tokens: make, list, revoke, and how much they were used.
+
+    \b
+    Examples:
+      imeicheck keys create till-12 --scope check
+      imeicheck keys list
+      imeicheck keys usage --days 7
+    """
+
+
+@main.group(cls=CommandGroup, deferred=TAC_COMMANDS)
+def tac() -> None:
+    """TACs: which brand and model a number belongs to.
 
     \b
     Example:
-      DATABASE_URL=postgresql://user@host/imeicheck imeicheck db upgrade
+      imeicheck tac import osmocom-tacdb.csv
     """
-    version = opening.upgrade(database.connect(settings.sql_url), settings.home)
-    if version.is_newer:
-        newer = f"the database is newer ({version.revision}) than this version ({REVISION})"
-        say(f"nothing to do: {newer}, and this version works on it")
-    else:
-        say("the database fits this version")
-
-
-main.add_command(check.check)
-main.add_command(demo.demo)
-main.add_command(keys.keys)
-keys.keys.add_command(keys_list.list_)
-keys.keys.add_command(keys_usage.usage)
-main.add_command(screen.screen)
-main.add_command(serve.serve)
-main.add_command(source.source)
-main.add_command(tacs.tac)

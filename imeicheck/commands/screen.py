@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from imeicheck import screen as screening
 from imeicheck.commands.check import EXIT, open_checker
-from imeicheck.console import say, watching
+from imeicheck.console import console_for, say, watching
 from imeicheck.rules.columns import NoSuchColumns, UnfitTable
 from imeicheck.screen import Summary
 from imeicheck.settings import Settings
@@ -72,7 +71,7 @@ def _show(summary: Summary) -> None:
     table.add_column("rows", justify="right")
     for what, count in _figures(summary):
         table.add_row(what, f"{count:,}")
-    console = Console()
+    console, _ = console_for(table)
     console.print(table)
     if summary.as_of:
         console.print(f"as of {min(summary.as_of)}, at changeset {_from_to(summary)}", highlight=False, soft_wrap=True)

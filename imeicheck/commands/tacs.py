@@ -1,4 +1,4 @@
-"""`imeicheck tac`: the list of type allocation codes."""
+"""`imeicheck tac import`."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,17 +21,7 @@ MAY_GO, MAY_GO_SHARE = 1000, 0.1
 """TACs that a complete list may leave out of those known; one that leaves out more was probably cut short."""
 
 
-@click.group()
-def tac() -> None:
-    """TACs: which brand and model a number belongs to.
-
-    \b
-    Example:
-      imeicheck tac import osmocom-tacdb.csv
-    """
-
-
-@tac.command("import")
+@click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--complete", is_flag=True, help="The list names every TAC there is, and replaces what was known.")
 @click.option("--fewer", is_flag=True, help="Take a complete list even if it is much shorter than what is known.")

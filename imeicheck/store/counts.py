@@ -1,10 +1,12 @@
 """Tables that count: a key, and how many."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 def add(connection: sa.Connection, table: sa.Table, counts: Mapping[Any, int]) -> None:
@@ -19,6 +21,13 @@ def add(connection: sa.Connection, table: sa.Table, counts: Mapping[Any, int]) -
     connection.execute(told.on_conflict_do_update(index_elements=keys, set_=added), rows)
 
 
-def upsert(connection: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+def upsert(connection: sa.Connection, table: sa.Table) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT that knows ON CONFLICT, of either database."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    # SQLAlchemy has imported the dialect of the connection; to import the other one takes a command a while.
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert(table)
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(table)

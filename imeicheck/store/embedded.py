@@ -20,9 +20,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from redis import Redis
-from redis.exceptions import RedisError
-
 LONGEST_SOCKET_PATH = 100
 """A unix socket's path must fit in 108 bytes (unix(7))."""
 START_SECONDS = 10.0
@@ -46,6 +43,12 @@ def url(home: Path) -> str:
 
 
 def is_running(home: Path) -> bool:
+    """Return whether the state folder's Redis answers."""
+    if not _socket(home).exists():
+        return False
+    from redis import Redis  # redis-py takes longer to import than the rest of a check
+    from redis.exceptions import RedisError
+
     try:
         with Redis.from_url(url(home), socket_timeout=1) as client:
             return bool(client.ping())

@@ -3,6 +3,8 @@
 redis-py connects, and hiredis packs and reads: what lies between the two in redis-py costs as much as
 the round trip itself. Redis answering late is as bad as not answering, so every wait is short and every
 failure is CacheDown. What to do then is decided above: a check goes on in SQL.
+
+redis-py is imported with the first connection: it takes a fifth of the time of a command that finds no Redis running.
 """
 
 import socket
@@ -14,10 +16,6 @@ from typing import Any, cast
 from weakref import WeakSet
 
 from hiredis import HiredisError, Reader, ReplyError, pack_command
-from redis import ConnectionPool
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from imeicheck.rules.buckets import Malformed
 
@@ -36,6 +34,10 @@ class Line:
     """Exchanges commands for replies. `scripts` are loaded on each new connection."""
 
     def __init__(self, url: str, scripts: Sequence[str] = (), timeout: float = TIMEOUT_SECONDS) -> None:
+        from redis import ConnectionPool
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
         self._pool = ConnectionPool.from_url(
             url,
             socket_timeout=timeout,
@@ -170,6 +172,8 @@ class _Wire:
 
 def _tell(e: BaseException) -> None:
     """Raises CacheDown for what goes wrong with a connection."""
+    from redis.exceptions import RedisError
+
     if isinstance(e, RedisError | HiredisError | OSError):
         raise CacheDown(f"Redis does not answer: {e}") from e
 

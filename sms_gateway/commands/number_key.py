@@ -7,7 +7,7 @@ from imeicheck.settings import Settings
 from sms_gateway.number_keys import rotated
 
 
-@click.command("number-key", short_help="Print a value for IMEICHECK_NUMBER_KEY.")
+@click.command("number-key")
 @click.pass_obj
 def number_key(settings: Settings) -> None:
     """Print a value for IMEICHECK_NUMBER_KEY: a new key, then the keys in use, so that every STOP is still found.

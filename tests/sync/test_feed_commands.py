@@ -1,13 +1,14 @@
 """`blocklist-sync add`, `limits` and `once`, as a person at the keyboard meets them."""
 
+import sqlite3
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 from blocklist_sync.arrays import NO_LISTINGS
-from blocklist_sync.commands.syncing import told
-from blocklist_sync.formats import parser
+from blocklist_sync.commands.once import told
+from blocklist_sync.formats.parsers import parser
 from blocklist_sync.judge import Terms, judge
 from blocklist_sync.take import Result
 from imeicheck.rules.imei import from_phone
@@ -121,3 +122,39 @@ def test_who_has_seen_enough_may_close_the_pipe(tmp_path: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == ""
         assert running.wait() == 1
+
+
+def test_a_guard_is_switched_off_only_by_that_word(tmp_path: Path) -> None:
+    commands = Commands(tmp_path / "home")
+    commands.do(BLOCKLIST_SYNC, "add", "kenya", "--url", str(a_list(tmp_path, 40)), "--format", "plain")
+    commands.do(BLOCKLIST_SYNC, "once", "kenya")
+    refused = commands.run(BLOCKLIST_SYNC, "limits", "kenya", "shrink=200%")
+    assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert "with shrink=200% the guard would be off" in refused.stderr
+    assert "`off` to switch the guard off" in refused.stderr
+    assert "200%" not in commands.do(BLOCKLIST_SYNC, "limits", "kenya")
+    shown = commands.do(BLOCKLIST_SYNC, "limits", "kenya", "shrink=off")
+    assert [line.split()[:3] for line in shown.splitlines() if "shrink" in line] == [["shrink", "off", "10%"]]
+    a_list(tmp_path, 1)
+    commands.do(BLOCKLIST_SYNC, "once", "kenya")
+
+
+def test_a_stored_limit_at_which_a_guard_is_off_fails_the_run_with_what_to_do(tmp_path: Path) -> None:
+    """An earlier version accepted it. Nothing is applied under a guard that somebody may believe in."""
+    commands = Commands(tmp_path / "home")
+    commands.do(BLOCKLIST_SYNC, "add", "kenya", "--url", str(a_list(tmp_path, 40)), "--format", "plain")
+    commands.do(BLOCKLIST_SYNC, "once", "kenya")
+    with sqlite3.connect(tmp_path / "home/imeicheck.db") as database:
+        database.execute("UPDATE feed SET limits = ?", ['{"shrink": 2.0}'])
+    database.close()
+    a_list(tmp_path, 1)
+    failed = commands.run(BLOCKLIST_SYNC, "once", "kenya")
+    assert failed.returncode == 1
+    assert "kenya failed, nothing of it was applied: the limit shrink=200% of this feed cannot be used" in failed.stderr
+    status = commands.do(BLOCKLIST_SYNC, "status")
+    assert "failed" in status
+    assert "`off`" in status
+    assert commands.run(BLOCKLIST_SYNC, "limits", "kenya").returncode == 1
+    assert commands.run(IMEICHECK, "check", PHONES[39]).returncode == LISTED
+    commands.do(BLOCKLIST_SYNC, "limits", "kenya", "shrink=default")
+    assert "quarantined" in commands.run(BLOCKLIST_SYNC, "once", "kenya").stderr

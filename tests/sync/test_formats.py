@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocklist_sync.formats import NAMES, Parse, delimited, dirbs_blacklist, dirbs_stolen, parser, plain
+from blocklist_sync.formats import NAMES, delimited, dirbs_blacklist, dirbs_stolen, plain
 from blocklist_sync.formats.description import BadDescription, describe
+from blocklist_sync.formats.parsers import Parse, parser
 from blocklist_sync.formats.table import File, Table, Unreadable
 from blocklist_sync.validate import REJECTS, Validated, validate
 from fuzz.seeds import OPERATOR

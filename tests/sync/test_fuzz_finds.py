@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import fuzz
 from blocklist_sync import excerpt, validate
-from blocklist_sync.formats import PARSERS, delimited
+from blocklist_sync.formats import delimited
 from blocklist_sync.formats.description import BadDescription, describe
+from blocklist_sync.formats.parsers import PARSERS
 from blocklist_sync.formats.printable import UNKNOWN
 from fuzz.properties import is_told_well, list_is_judged
 from fuzz.seeds import IMEIS, LATIN, zipped
@@ -92,7 +93,7 @@ def test_short_lines_under_a_broad_header_take_little_memory() -> None:
     program = """
 import resource
 from fuzz.properties import list_is_judged
-from blocklist_sync.formats import PARSERS
+from blocklist_sync.formats.parsers import PARSERS
 data = b"imei,reason" + b",x" * 98 + b"\\n" + b"1\\n" * 2**20
 told = list_is_judged(PARSERS["plain"], data)
 print(told.rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**10)

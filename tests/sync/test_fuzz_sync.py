@@ -13,12 +13,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocklist_sync import feeds, formats, quarantine
+from blocklist_sync import feeds, quarantine
 from blocklist_sync.address import shown
 from blocklist_sync.arrays import from_rows
 from blocklist_sync.bulk import read_all
 from blocklist_sync.commands.quarantine import explain
 from blocklist_sync.feeds import Feed
+from blocklist_sync.formats.parsers import parser
 from blocklist_sync.judge import Terms, judge
 from blocklist_sync.sync import sync
 from blocklist_sync.take import Result, latest_date
@@ -80,7 +81,7 @@ class World:
     def would_be_listed(self, name: str, data: bytes) -> list[Listing]:
         """What the list says, taken row by row."""
         feed, stands = self.feed(name), from_rows(self.listed(name))
-        parse = formats.parser(feed.format, feed.description)
+        parse = parser(feed.format, feed.description)
         terms = Terms(parse, feed.source_id, feed.country, latest_date(feed.timezone, NOON), feed.listings)
         return applied(judge(data, shown(feed.url), terms, lambda: stands).change, stands)
 

@@ -1,6 +1,8 @@
 """When a feed is not believed: each guard trips just past its limit, and not at it."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,7 +12,19 @@ from hypothesis import strategies as st
 
 from blocklist_sync.arrays import LISTING, NO_LISTINGS, Listings
 from blocklist_sync.diff import Difference
-from blocklist_sync.guards import DEFAULT, MEANINGS, BadLimit, Limits, parse_limit, percent, read_limits, troubles
+from blocklist_sync.guards import (
+    BELOW,
+    DEFAULT,
+    MEANINGS,
+    OFF,
+    BadLimit,
+    Limits,
+    changed_limits,
+    parse_limit,
+    percent,
+    read_limits,
+    troubles,
+)
 from blocklist_sync.validate import Validated
 
 
@@ -164,19 +178,84 @@ def test_reasons_that_are_unknown_and_dates_in_the_future_have_a_limit_of_their_
     assert told in trouble
 
 
-@given(st.sampled_from(list(MEANINGS)), st.integers(0, 100_000_000))
-def test_a_limit_is_read_as_it_is_written(guard: str, thousandths: int) -> None:
+@given(st.sampled_from(list(MEANINGS)), st.data())
+def test_a_limit_is_read_as_it_is_written(guard: str, data: st.DataObject) -> None:
+    thousandths = data.draw(st.integers(0, round(BELOW[guard] * 100_000) - 1))
     name, share = parse_limit(f"{guard.replace('_', '-')}={thousandths / 1000}%")
     assert (name, percent(share)) == (guard, f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".") + "%")
     assert read_limits(Limits(**{name: share}).stored()) == Limits(**{name: share})
 
 
 @pytest.mark.parametrize(
-    "text", ["shrink", "shrink=", "shrink=0.2", "shrink=-1%", "shrink=1e3%", "shrink=999999%", "x=1%"]
-)
-def test_a_limit_that_there_is_not_is_refused(text: str) -> None:
-    with pytest.raises(BadLimit, match=r"guard|share such as"):
+    "text",
+    [
+        "shrink", "shrink=", "shrink=0.2", "shrink=2", "shrink=-1%", "shrink=-0%", "shrink=+5%", "shrink=1e3%",
+        "shrink=1e9", "shrink=nan%", "shrink=nan", "shrink=inf", "shrink=inf%", "shrink=٢٠%", "shrink=5 %",
+        "shrink=5%%", "shrink=OFF", "growth=9999999%",
+    ],
+)  # fmt: skip
+def test_what_is_no_percentage_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(BadLimit, match=r"is no percentage: give a share below .*%, `default`, or `off`"):
         parse_limit(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shrink=100%", "shrink=200%", "shrink=999999%", "rejected=100%", "unknown-reasons=150%", "future-dates=100%",
+        "misfits=100%", "conflicting=50%", "conflicting=100%", "growth=100000%",
+    ],
+)  # fmt: skip
+def test_a_limit_at_which_the_guard_could_never_trip_is_refused(text: str) -> None:
+    with pytest.raises(BadLimit, match=r"the guard would be off: .* or `off` to switch the guard off"):
+        parse_limit(text)
+
+
+def test_a_list_may_grow_by_more_than_its_length_but_not_shrink_by_it() -> None:
+    assert parse_limit("growth=250%") == ("growth", 2.5)
+    assert parse_limit("shrink=99.5%") == ("shrink", 0.995)
+    assert parse_limit("shrink=0%") == ("shrink", 0.0)
+    with pytest.raises(BadLimit, match="there is no guard 'x'"):
+        parse_limit("x=1%")
+
+
+@pytest.mark.parametrize("guard", MEANINGS)
+def test_below_its_range_every_guard_can_trip_and_off_it_cannot(guard: str) -> None:
+    """The worst list that there can be, under the widest limit that is accepted."""
+    worst: dict[str, dict[str, Any]] = {
+        "shrink": {"stands": 100_000, "removed": 100_000},
+        "growth": {"stands": 100, "added": 100_000},
+        "rejected": {"rejected": 1000},
+        "unknown_reasons": {"rejected": 1000, "why": "reason"},
+        "future_dates": {"rejected": 1000, "why": "date-in-future"},
+        "conflicting": {"conflicting": 500},
+        "misfits": {"delta": True, "stands": 1000, "misfits": 1000},
+    }
+    off = dict.fromkeys(MEANINGS, OFF)
+    widest = Limits(**off | {guard: BELOW[guard] - 0.001})
+    assert len(found(rows=1000, limits=widest, **worst[guard])) == 1
+    assert found(rows=1000, limits=Limits(**off), **worst[guard]) == []
+
+
+def test_a_guard_that_was_switched_off_stays_off_as_it_is_stored() -> None:
+    limits = changed_limits({}, ["shrink=off", "growth=250%"])
+    assert (percent(limits.shrink), percent(limits.growth)) == ("off", "250%")
+    stored = json.loads(json.dumps(limits.stored(), allow_nan=False))
+    assert read_limits(stored) == limits
+
+
+@pytest.mark.parametrize("share", [2.0, 1.0, -0.1, None, "10%", float("nan")])
+def test_a_stored_limit_that_an_earlier_version_accepted_is_named_and_can_be_replaced(share: object) -> None:
+    with pytest.raises(BadLimit, match=r"the limit shrink=.* cannot be used: give .*; `limits` changes it"):
+        read_limits({"shrink": share})
+    with pytest.raises(BadLimit, match="shrink"):
+        changed_limits({"shrink": share}, ["growth=50%"])
+    assert changed_limits({"shrink": share}, ["shrink=off"]).shrink == OFF
+
+
+def test_a_guard_is_changed_once_in_one_command() -> None:
+    with pytest.raises(BadLimit, match="each guard once"):
+        changed_limits({}, ["unknown-reasons=5%", "unknown_reasons=10%"])
 
 
 def test_a_limit_goes_back_to_what_it_is_by_itself() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from imeicheck.rules.imei import from_phone
 from tests.flows.commands import BLOCKLIST_SYNC, IMEICHECK, Commands
@@ -69,3 +70,57 @@ def test_what_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     for words in (("quarantine", "release", "x"), ("revert", "x")):
         told = commands.run(BLOCKLIST_SYNC, *words, "--because", "y")
         assert (told.returncode, len(told.stderr.splitlines())) == (1, 1), told.stderr
+
+
+def test_after_a_revert_status_says_that_the_list_is_refused_and_how_to_take_it_after_all(tmp_path: Path) -> None:
+    commands, file = Commands(tmp_path / "home"), tmp_path / "kenya.csv"
+
+    def feed() -> dict[str, Any]:
+        (only,) = json.loads(commands.do(BLOCKLIST_SYNC, "status", "--json"))["feeds"]
+        assert isinstance(only, dict)
+        return only
+
+    def sync(count: int) -> str:
+        file.write_text("imei,reason\n" + "".join(f"{phone},stolen\n" for phone in PHONES[:count]))
+        return commands.run(BLOCKLIST_SYNC, "once", "kenya").stderr
+
+    commands.do(BLOCKLIST_SYNC, "add", "kenya", "--url", str(file), "--format", "plain")
+    sync(20)
+    assert sync(30).startswith("kenya applied: 10 added")
+    assert feed()["trouble"] == []
+    wrong = feed()["runs"][0]["id"]
+    commands.do(BLOCKLIST_SYNC, "revert", wrong, "--because", "another country")
+    reverted = feed()["runs"][0]["id"]
+    (trouble,) = feed()["trouble"]
+    assert trouble["code"] == "refused"
+    assert "as long as the same list is at the source, it is refused" in trouble["text"]
+
+    assert "taken back" in sync(30)
+    assert feed()["state"] == "refused"
+    shown = commands.do(BLOCKLIST_SYNC, "status")
+    assert "The list at the source is the one that was taken back" in " ".join(shown.split())
+    (command,) = [line.strip() for line in shown.splitlines() if line.startswith("  blocklist-sync")]
+    assert command == f'blocklist-sync revert {reverted} --because "…"'
+
+    commands.do(*(word.strip('"') for word in (BLOCKLIST_SYNC, *command.split()[1:])))
+    assert commands.run(IMEICHECK, "check", PHONES[29]).returncode == 10, "its listings are back"
+    assert feed()["trouble"] == []
+    assert sync(30).startswith("kenya unchanged"), "and the list keeps the feed fresh again"
+    assert (feed()["state"], feed()["trouble"]) == ("good", [])
+
+
+def test_another_list_ends_the_refusal(tmp_path: Path) -> None:
+    commands, file = Commands(tmp_path / "home"), tmp_path / "kenya.csv"
+
+    def status() -> dict[str, Any]:
+        (only,) = json.loads(commands.do(BLOCKLIST_SYNC, "status", "--json"))["feeds"]
+        assert isinstance(only, dict)
+        return only
+
+    commands.do(BLOCKLIST_SYNC, "add", "kenya", "--url", str(file), "--format", "plain")
+    file.write_text(f"imei,reason\n{PHONES[0]},stolen\n")
+    commands.do(BLOCKLIST_SYNC, "once", "kenya")
+    commands.do(BLOCKLIST_SYNC, "revert", status()["runs"][0]["id"], "--because", "a test")
+    file.write_text(f"imei,reason\n{PHONES[1]},stolen\n")
+    commands.do(BLOCKLIST_SYNC, "once", "kenya")
+    assert (status()["state"], status()["trouble"]) == ("good", [])

@@ -1,0 +1,76 @@
+"""Whether the file or the host of a feed is there, as far as this machine can tell without fetching anything."""
+
+import os
+import socket
+import stat
+import threading
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import unquote
+
+from blocklist_sync.address import PATH, Options, scheme_of, split
+
+LOOKUP_SECONDS = 2.0
+
+
+def find_fault(
+    url: str,
+    options: Options,
+    resolve: Callable[[str, None], object] = socket.getaddrinfo,
+    seconds: float = LOOKUP_SECONDS,
+) -> str | None:
+    """Return why a feed cannot be fetched from here now; None if nothing is wrong that can be seen from here.
+
+    A path is looked at. A host name is looked up, within so many seconds; nothing else is sent over the network.
+    The address has to be one that `address.check` accepts.
+    """
+    scheme = scheme_of(url)
+    if scheme in (PATH, "file"):
+        return _file_fault(Path(url if scheme == PATH else unquote(split(url).path)))
+    if options.known_hosts and (fault := _file_fault(Path(options.known_hosts))):
+        return fault
+    return _host_fault(_host(url, options), resolve, seconds)
+
+
+def _file_fault(path: Path) -> str | None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return f"{path} does not exist"
+    except (OSError, ValueError) as e:  # ValueError: a zero byte in the name
+        return f"{path} cannot be read: {getattr(e, 'strerror', None) or e}"
+    if stat.S_ISDIR(mode):
+        return f"{path} is a folder, not a file"
+    if not stat.S_ISREG(mode):
+        return f"{path} is not a regular file"
+    return None if os.access(path, os.R_OK) else f"{path} cannot be read: Permission denied"
+
+
+def _host(url: str, options: Options) -> str:
+    if scheme_of(url) != "s3":
+        return split(url).hostname or ""
+    return (split(options.endpoint).hostname or "") if options.endpoint else f"s3.{options.region}.amazonaws.com"
+
+
+def _host_fault(host: str, resolve: Callable[[str, None], object], seconds: float) -> str | None:
+    try:
+        ip_address(host)
+    except ValueError:
+        pass
+    else:
+        return None
+    faults: list[str] = []
+
+    def look_up() -> None:
+        try:
+            resolve(host, None)
+        except (OSError, UnicodeError) as e:  # UnicodeError: a label that is too long or empty
+            faults.append(f"the host {host} cannot be resolved: {getattr(e, 'strerror', None) or e}")
+
+    thread = threading.Thread(target=look_up, name="resolve", daemon=True)  # the resolver has no time limit of its own
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        return f"the host {host} was not resolved within {seconds:g} s"
+    return faults[0] if faults else None
