@@ -206,7 +206,7 @@ def start(
     """What `services.start` does, but with the patience of a test: a busy machine is no outage."""
     told = settings.read({"DATABASE_URL": sql_url, "REDIS_URL": redis_url, **environ})
     engine = open_store(told)
-    sql = Sql(engine, patience=PATIENT_SECONDS)
+    sql = Sql(engine, patience=PATIENT_SECONDS, wait=PATIENT_SECONDS)
     line = Line(redis_url, SCRIPTS, timeout=redis_timeout)
     running = assemble(told, Languages(told.timezone, told.language), engine, sql, line, Metrics(None))
     running.directory.start()
