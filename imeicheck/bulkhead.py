@@ -15,7 +15,7 @@ from imeicheck.store.errors import NotBegun, StoreDown
 
 T = TypeVar("T")
 
-SPARE_THREADS = 3
+SPARE_THREADS = 2
 """For work that is begun while lost work still runs."""
 
 

@@ -12,9 +12,9 @@ STREAMS = 1
 """Batches that are streamed, and waits of test mode, at once in a process."""
 LONG_READS = 1
 """Lists, such as that of reports."""
-WRITES = 1
+WRITES = 2
 """Reports and other changes."""
-CHECKS = 1
+CHECKS = 2
 """Threads that nothing but checks, and what is as short, can use."""
 THREADS = STREAMS + LONG_READS + WRITES + CHECKS
 

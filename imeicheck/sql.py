@@ -22,7 +22,6 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 0.5
 WRITE_PATIENCE_SECONDS = 2.5
 WAIT_SECONDS = 0.5
-"""How old a write, or a long read, may be while others of its kind wait for their turn."""
 QUICK_SECONDS = 0.3
 """For a write that may be left undone."""
 QUICK_WRITES = 2
@@ -38,13 +37,18 @@ class Sql:
         engine: The database.
         patience: Seconds for what a check reads.
         write_patience: Seconds for a write, and for a long read.
+        wait: How many seconds old a write, or a long read, may be while others of its kind wait for their turn.
     """
 
     def __init__(
-        self, engine: sa.Engine, patience: float = PATIENCE_SECONDS, write_patience: float = WRITE_PATIENCE_SECONDS
+        self,
+        engine: sa.Engine,
+        patience: float = PATIENCE_SECONDS,
+        write_patience: float = WRITE_PATIENCE_SECONDS,
+        wait: float = WAIT_SECONDS,
     ) -> None:
         self.engine = engine
-        turn = {"wait_seconds": WAIT_SECONDS, "patience_seconds": write_patience}
+        turn = {"wait_seconds": wait, "patience_seconds": write_patience}
         quick = min(QUICK_SECONDS, write_patience)
         self._reads = Bulkhead("sql-read", places=slots.THREADS, wait_seconds=patience, patience_seconds=patience)
         self._long_reads = Bulkhead("sql-long-read", places=slots.LONG_READS, **turn)

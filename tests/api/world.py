@@ -210,7 +210,7 @@ def start(
         {"DATABASE_URL": sql_url, "REDIS_URL": redis_url, "IMEICHECK_NUMBER_KEY": NUMBER_KEY, **environ}
     )
     engine = open_store(told)
-    sql = Sql(engine, patience=PATIENT_SECONDS)
+    sql = Sql(engine, patience=PATIENT_SECONDS, wait=PATIENT_SECONDS)
     line = Line(redis_url, SCRIPTS, timeout=redis_timeout)
     running = assemble(told, Languages(told.timezone, told.language), engine, sql, line, Metrics(None))
     running.directory.start()

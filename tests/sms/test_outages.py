@@ -79,6 +79,7 @@ def test_while_the_database_takes_no_writes_nobody_waits_longer_than_twilio(worl
         if is_sqlite(world.engine):
             holder.connection.driver_connection.execute(lock)  # type: ignore[union-attr]
         else:
+            holder.execute(sa.text("SET idle_in_transaction_session_timeout = 0"))
             holder.execute(sa.text(lock))
         texts = [
             two_threads.submit(twilio_of(world).text, LISTED, f"SM{n}", From=f"+4477009001{n:02}") for n in range(30)
