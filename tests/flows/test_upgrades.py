@@ -95,7 +95,7 @@ def test_processes_of_this_release_work_on_the_schema_of_the_next(service: Servi
     web, address = service.commands.serve()
     wait_until(lambda: service.verdict(address, FIRST) == "listed", "the first list is there")
     upgrade = service.migrate(next_release(tmp_path / "next", NEW_TABLE, NEW_COLUMNS, NEW_INDEX), tmp_path / "log")
-    assert (upgrade.wait(), (tmp_path / "log").read_text()) == (0, "the database fits this version\n")
+    assert upgrade.wait() == 0, (tmp_path / "log").read_text()
     assert service.revision == f"{int(REVISION) + 3:04d}"
 
     assert service.verdict(address, service.report(address)) == "listed", "a process that went on"
