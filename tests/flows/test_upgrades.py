@@ -59,6 +59,10 @@ class Service:
         assert response.status_code == 201, response.text
         return imei
 
+    def report_and_see(self, address: str) -> None:
+        imei = self.report(address)
+        wait_until(lambda: self.verdict(address, imei) == "listed", "the report is seen")
+
     def verdict(self, address: str, imei: str) -> str:
         response = httpx.get(f"{address}/v1/imei/{imei}", headers=bearer(self.token), timeout=30)
         return str(response.json()["verdict"])
@@ -95,15 +99,15 @@ def test_processes_of_this_release_work_on_the_schema_of_the_next(service: Servi
     web, address = service.commands.serve()
     wait_until(lambda: service.verdict(address, FIRST) == "listed", "the first list is there")
     upgrade = service.migrate(next_release(tmp_path / "next", NEW_TABLE, NEW_COLUMNS, NEW_INDEX), tmp_path / "log")
-    assert (upgrade.wait(), (tmp_path / "log").read_text()) == (0, "the database fits this version\n")
+    assert upgrade.wait() == 0, (tmp_path / "log").read_text()
     assert service.revision == f"{int(REVISION) + 3:04d}"
 
-    assert service.verdict(address, service.report(address)) == "listed", "a process that went on"
+    service.report_and_see(address)  # a process that went on
     web, address = service.restart_web(web)
     worker.terminate()
     assert worker.wait() == 0
     service.commands.start(BLOCKLIST_SYNC, "run")
-    assert service.verdict(address, service.report(address)) == "listed", "a process that was restarted"
+    service.report_and_see(address)  # a process that was restarted
     service.list.write_text(f"{HEADER}{FIRST},stolen,2026-10-02,KE\n{SECOND},stolen,2026-10-03,KE\n")
     wait_until(lambda: service.verdict(address, SECOND) == "listed", "the worker syncs the new list")
     assert_a_text_is_answered(service)
