@@ -11,7 +11,7 @@ import click
 from redis.exceptions import RedisError
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from imeicheck.rules.contact import contact
 from imeicheck.rules.listing import pack_country
@@ -19,6 +19,7 @@ from imeicheck.settings import SettingsError
 from imeicheck.store.embedded import NoRedis
 from imeicheck.store.errors import NotMigrated, StoreDown
 from imeicheck.store.line import CacheDown
+from imeicheck.store.sql_errors import refusal
 
 Watch = Callable[[str, int, int], None]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,9 +61,8 @@ class OneLineErrors(click.Group):
             raise click.ClickException(" ".join(str(e).split())) from e
         except RedisError as e:
             raise click.ClickException(f"Redis cannot answer ({' '.join(str(e).split())}): check REDIS_URL") from e
-        except ProgrammingError as e:
-            refused = str(e.orig).strip().splitlines()[0]
-            raise click.ClickException(f"the database refuses ({refused}): check the rights of its role") from e
+        except DBAPIError as e:
+            raise click.ClickException(refusal(e)) from e
         except BrokenPipeError:
             raise
         except OSError as e:
