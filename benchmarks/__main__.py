@@ -10,6 +10,7 @@ from benchmarks.mixed import mixed
 from benchmarks.report_to_sms import report_to_sms
 from benchmarks.report_wait import report_wait
 from benchmarks.sms import sms
+from benchmarks.stalled import stalled
 from benchmarks.start_up import start_up
 from benchmarks.stream import stream
 from benchmarks.sync import sync
@@ -17,7 +18,7 @@ from benchmarks.sync import sync
 main = click.Group(
     "benchmarks",
     help="What the service reaches, as ratios to a limit measured in the same run.",
-    commands=[check, batch, mixed, stream, sms, sync, memory, report_to_sms, report_wait, idle, start_up],
+    commands=[check, batch, mixed, stream, sms, sync, memory, report_to_sms, report_wait, stalled, idle, start_up],
 )
 
 if __name__ == "__main__":

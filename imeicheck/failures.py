@@ -1,12 +1,13 @@
 """Errors as the line that a command prints for them."""
 
 from redis.exceptions import RedisError
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from imeicheck.settings import SettingsError
 from imeicheck.store.embedded import NoRedis
 from imeicheck.store.errors import NotMigrated, StoreDown
 from imeicheck.store.line import CacheDown
+from imeicheck.store.sql_errors import refusal
 
 WRITTEN_FOR_PEOPLE: tuple[type[Exception], ...] = (SettingsError, StoreDown, NotMigrated, NoRedis, CacheDown)
 """Errors whose text already says what happened and what to do."""
@@ -18,9 +19,8 @@ def explained(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, RedisError):
         return f"Redis cannot answer ({error}): check REDIS_URL"
-    if isinstance(error, ProgrammingError):
-        refused = str(error.orig).strip().splitlines()[0]
-        return f"the database refuses ({refused}): check the rights of its role"
+    if isinstance(error, DBAPIError):
+        return refusal(error)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}: check the folder, its rights and the disk"

@@ -170,3 +170,47 @@ def test_a_recovery_keeps_when_it_was(engine: sa.Engine) -> None:
     assert (settled.report.status, settled.recovered_at, still) == ("recovered", later, [])
     again, _ = reports.recover(engine, mine, filed.id, later + timedelta(days=1))
     assert again == settled
+
+
+@pytest.fixture
+def statements(engine: sa.Engine) -> list[str]:
+    """What is sent to the database, without what begins a transaction."""
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    return sent
+
+
+def test_a_page_of_reports_is_one_statement_however_long_it_is(engine: sa.Engine, statements: list[str]) -> None:
+    mine, other = agency(engine), agency(engine, "uganda-police")
+    ids = [file(engine, mine, *IMEIS[: 1 + n % 3]).id for n in range(12)]
+    file(engine, other, *IMEIS)
+    newest_first = [looked_up(engine, mine, id_) for id_ in sorted(ids, reverse=True)]  # all were filed at one moment
+    assert {len(filed.report.imeis) for filed in newest_first} == {1, 2, 3}
+    statements.clear()
+    assert all_of(engine, mine, most=50) == newest_first
+    assert len(statements) == 1
+    statements.clear()
+    assert all_of(engine, mine, before=newest_first[3].id, most=5) == newest_first[4:9]
+    assert len(statements) == 1
+
+
+def test_behind_the_last_report_there_is_nothing_and_behind_no_report_an_error(engine: sa.Engine) -> None:
+    mine, other = agency(engine), agency(engine, "uganda-police")
+    filed, foreign = file(engine, mine, IMEIS[0]), file(engine, other, IMEIS[0])
+    assert all_of(engine, mine, before=filed.id) == []
+    for unknown in (foreign.id, "0" * 24, "\0", "a-b"):
+        with pytest.raises(NoSuchReport):
+            all_of(engine, mine, before=unknown)
+
+
+def test_one_report_is_one_statement(engine: sa.Engine, statements: list[str]) -> None:
+    mine = agency(engine)
+    filed = file(engine, mine, *IMEIS)
+    statements.clear()
+    assert {imei.digits for imei in looked_up(engine, mine, filed.id).report.imeis} == set(IMEIS)
+    assert len(statements) == 1
