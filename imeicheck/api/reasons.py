@@ -74,6 +74,7 @@ REASONS = {
         (429, "daily", "the quota for today is used up; ask again after Retry-After seconds"),
         (500, "internal", "this is our fault and was noted; the request id helps to find it"),
         (503, "no-store", "no store can answer now: ask again after Retry-After seconds"),
+        (503, "token-unreadable", "what this token allows cannot be read: whoever runs the service has to mend it"),
         (503, "busy", "too much is under way: ask again after Retry-After seconds"),
         (503, "not-ready", "neither Redis nor SQL can answer now"),
         (503, "feed-file", "the feed's file cannot be written"),
