@@ -23,7 +23,7 @@ from imeicheck.faults import describe
 from imeicheck.languages import Languages
 from imeicheck.limits import EVERYBODY, OverLimit
 from imeicheck.rules.advice import INSTRUCTIONS
-from imeicheck.rules.cases import BadReport
+from imeicheck.rules.cases import BadReport, CannotConfirm
 from imeicheck.rules.imei import NotAnImei
 from imeicheck.rules.language import T_
 from imeicheck.slots import Busy
@@ -135,7 +135,8 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     OverLimit: _over_limit,
     NotAnImei: _not_an_imei,
     BadReport: lambda e: Problem(e.reason, str(e)),
-    KeyReused: lambda e: Problem("idempotency-key", str(e)),
+    CannotConfirm: lambda e: Problem(e.reason, str(e)),
+    KeyReused: lambda e: Problem("idempotency-key-used", str(e)),
     NoSuchReport: lambda e: Problem("not-found", str(e)),
     SourceMoved: lambda e: Problem("busy", "another change came between; try again", {"Retry-After": "1"}),
     StoreDown: _store_down,

@@ -31,7 +31,7 @@ def spoil_raw(world: World, statement: str) -> None:
 def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, str]]:
     """Kind, id and problem of each row that was logged."""
     records = [record for record in caplog.records if record.name == "imeicheck.directory"]
-    return [tuple(vars(record)["fields"].values()) for record in records]  # type: ignore[misc]
+    return [tuple(vars(record)["fields"].values()) for record in records]
 
 
 @pytest.mark.parametrize("values", [{"rate": "many"}, {"rate": ""}, {"daily": 0}, {"daily": -1}], ids=str)
