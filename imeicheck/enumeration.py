@@ -29,8 +29,8 @@ SLOWED = 10
 """What a request of such a caller costs, for an hour."""
 MOST_BLOCKS = 256
 """Blocks that are kept of one caller; the fuller half of them is kept when there are more."""
-MOST_KEPT = 100_000
-"""Blocks and callers that are kept in all: about 30 MB."""
+MOST_KEPT = 50_000
+"""Blocks and callers that are kept in all: about 20 MB."""
 MOST_SLOWED = 10_000
 """Callers that are slowed at one time. Each has asked for MANY phones, so a flood cannot reach this cheaply."""
 

@@ -10,7 +10,7 @@ from typing import IO
 from imeicheck.rules import columns, spreadsheet
 from imeicheck.rules.answer import Answer, Bad, bad
 from imeicheck.rules.answered import behind, cells, phone_cells
-from imeicheck.rules.columns import SAMPLE_ROWS, Choice, UnfitTable
+from imeicheck.rules.columns import SAMPLE_ROWS, Choice, NoSuchColumns, UnfitTable
 
 Line = tuple[Sequence[str | Bad], Sequence[str]]
 """The IMEIs of a line, or what is wrong with it; and the fields that come back with the answer."""
@@ -102,7 +102,11 @@ class Csv:
     def _choose(names: Sequence[str], rows: Sequence[Sequence[str]], has_header: bool, wanted: Sequence[str]) -> Choice:
         if wanted:
             return columns.wanted(names, wanted)
-        if len(names) == 1 and not has_header and any(map(_may_be_row, rows)):
+        if not rows and not has_header:
+            raise NoSuchColumns("the table is empty")
+        if len(names) == 1 and not has_header:
+            if not any(map(_may_be_row, rows)):
+                raise NoSuchColumns("it is no list of IMEIs: none of the first lines is like one")
             return Choice((0,))
         return columns.recognised(names, rows)
 
@@ -163,7 +167,11 @@ def _separator(lines: Sequence[str]) -> str:
 
 
 def _may_be_row(row: Sequence[str]) -> bool:
-    return any(map(columns.looks_like_imei, row))
+    """Return whether a row of a list without a header may be an IMEI; a negative number or a fraction is none."""
+    return any(columns.looks_like_imei(cell) and not _OTHER_NUMBER.match(cell) for cell in row)
+
+
+_OTHER_NUMBER = re.compile(r"^\s*(-|\d+\.\d*[1-9]\d*\s*$|[\d.]+[eE]-)", re.ASCII)
 
 
 def _is_number(cell: str) -> bool:

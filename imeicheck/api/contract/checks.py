@@ -12,12 +12,12 @@ from imeicheck.rules.imei import Flaw
 from imeicheck.rules.verdict import Device
 
 _LABEL = "([Ii][Mm][Ee][Ii]:? ?)?"
-IMEI_PATTERN = f"^{_LABEL}[0-9]([ -]?[0-9]){{13,15}}$"
+IMEI_PATTERN = f"^{_LABEL}[0-9]{{2}}([ -]?[0-9]){{12,14}}$"
 """What clients should send: nothing that matches is refused, unless its check digit is wrong.
 
 The service reads more than this (`rules/notation.py`), which no pattern could say.
 """
-REPORTED_PATTERN = f"^{_LABEL}[0-9]([ -]?[0-9]){{14}}$"
+REPORTED_PATTERN = f"^{_LABEL}[0-9]{{2}}([ -]?[0-9]){{13}}$"
 
 Imei = Annotated[
     str,
