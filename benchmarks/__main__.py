@@ -4,6 +4,7 @@ import click
 
 from benchmarks.batch import batch
 from benchmarks.check import check
+from benchmarks.flood import flood
 from benchmarks.idle import idle
 from benchmarks.memory import memory
 from benchmarks.mixed import mixed
@@ -18,7 +19,21 @@ from benchmarks.sync import sync
 main = click.Group(
     "benchmarks",
     help="What the service reaches, as ratios to a limit measured in the same run.",
-    commands=[check, batch, mixed, stream, sms, sync, memory, report_to_sms, report_wait, stalled, idle, start_up],
+    commands=[
+        check,
+        batch,
+        mixed,
+        stream,
+        sms,
+        sync,
+        memory,
+        flood,
+        report_to_sms,
+        report_wait,
+        stalled,
+        idle,
+        start_up,
+    ],
 )
 
 if __name__ == "__main__":

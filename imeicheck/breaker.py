@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Callable
 
+from imeicheck.periodic import GuardedWork
+
 PROBE_SECONDS = 0.25
 
 log = logging.getLogger("imeicheck.breaker")
@@ -39,13 +41,16 @@ class Breaker:
         self._stopped.set()
 
     def _probe_until_it_answers(self) -> None:
+        """Probe until it succeeds. A probe that fails in another way is logged once, and is no answer either."""
+        probe = GuardedWork(self._probe_once, "probing a store")
+        while self._open.is_set() and not self._stopped.wait(self._every):
+            probe()
+        self._open.clear()
+
+    def _probe_once(self) -> None:
         try:
-            while not self._stopped.wait(self._every):
-                try:
-                    self._probe()
-                except self._failures:
-                    continue
-                log.warning("what did not answer answers again")
-                return
-        finally:  # should the probe itself break, the next caller finds out
-            self._open.clear()
+            self._probe()
+        except self._failures:
+            return
+        log.warning("what did not answer answers again")
+        self._open.clear()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from imeicheck.cache import Cache
 from imeicheck.directory import Directory
+from imeicheck.enumeration import EnumerationDetector
 from imeicheck.limits import Account
 from imeicheck.rules.imei import Imei, NotAnImei, read
 from imeicheck.rules.verdict import Finding, Verdict, decide
@@ -17,7 +18,6 @@ from imeicheck.sql import Sql
 from imeicheck.store import ledger
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.lookup import Found, look_up
-from imeicheck.sweeps import Sweeps
 
 PORTION = 1_000
 """Phones looked up at once: Redis is busy for about a millisecond with so many."""
@@ -56,7 +56,8 @@ class Checker:
         observer: Observer | None = None,
     ) -> None:
         self._cache, self._sql, self._directory, self._now = cache, sql, directory, now
-        self._observer, self._sweeps = observer or Observer(), Sweeps()
+        self._observer = observer or Observer()
+        self._of_tokens, self._of_strangers = EnumerationDetector(), EnumerationDetector()
 
     def check(self, text: str, account: Account | None = None) -> Verdict:
         """The verdict on what somebody typed. Raises NotAnImei, OverLimit."""
@@ -78,7 +79,7 @@ class Checker:
         """
         account, now, device = account or Account(), self._now(), self._directory.device
         phones = _phones(numbers)
-        cost = requests * self._sweeps.cost(account.name, now)
+        cost = requests * self._detector(account).cost(account.name, now)
         if not phones:
             self._cache.count(account, len(numbers), cost)
         findings = self._find(phones, account, len(numbers), cost)
@@ -90,12 +91,12 @@ class Checker:
     def count_numbers(self, numbers: Sequence[Imei | NotAnImei], account: Account, requests: int = 1) -> None:
         """Count numbers without checking them, as `check_numbers` counts them. Raises OverLimit."""
         now = self._now()
-        self._cache.count(account, len(numbers), requests * self._sweeps.cost(account.name, now))
+        self._cache.count(account, len(numbers), requests * self._detector(account).cost(account.name, now))
         self._watch(account, _phones(numbers), now)
 
     def admit(self, account: Account, items: int = 1, cost: int = 1) -> None:
         """Count a request that needs no look-up now, of so many IMEIs. Raises OverLimit."""
-        self._cache.count(account, items, cost * self._sweeps.cost(account.name, self._now()))
+        self._cache.count(account, items, cost * self._detector(account).cost(account.name, self._now()))
 
     def give_back(self, account: Account) -> None:
         """Count for nothing the IMEIs of a request that nobody could answer."""
@@ -120,8 +121,12 @@ class Checker:
 
     def _watch(self, account: Account, phones: Sequence[int], now: datetime) -> None:
         """Report a caller who goes through serial numbers."""
-        if account.name and (tac := self._sweeps.saw(account.name, phones, now)):
+        if account.name and (tac := self._detector(account).record(account.name, phones, now)):
             self._observer.swept(account.token, tac)
+
+    def _detector(self, account: Account) -> EnumerationDetector:
+        """Return the detector that watches callers of this kind."""
+        return self._of_tokens if account.token else self._of_strangers
 
     def _find(self, phones: Sequence[int], account: Account, items: int, cost: int) -> Iterator[Finding | None]:
         """What the stores say of each phone, None where none could answer. Raises OverLimit."""

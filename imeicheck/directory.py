@@ -8,10 +8,11 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+import sqlalchemy as sa
 
-from imeicheck.every import Every
+from imeicheck.periodic import GuardedWork, PeriodicTask
 from imeicheck.rules.coverage import Spoken
 from imeicheck.rules.listing import Source
 from imeicheck.rules.verdict import Device
@@ -21,12 +22,21 @@ from imeicheck.store.database import reading, writing
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.tacs import TacList
 from imeicheck.store.tokens import Token
+from imeicheck.store.unreadable import Unreadable
 
 REFRESH_SECONDS = 2.0
 GREATEST_AGE_SECONDS = 4.0
 NOTE_USE_SECONDS = 60.0
+MOST_LOGGED = 20
+"""Unreadable rows of one kind that are logged at once."""
 
 log = logging.getLogger("imeicheck.directory")
+
+T = TypeVar("T")
+
+
+class UnreadableToken(Exception):
+    """The token is in force, and what it allows cannot be read: nobody knows what its holder may do."""
 
 
 class Directory:
@@ -37,15 +47,23 @@ class Directory:
 
     def __init__(self, sql: Sql, clock: Callable[[], float] = time.monotonic, *, tokens: bool = True) -> None:
         self._sql, self._clock, self._has_tokens = sql, clock, tokens
-        self._tokens: Mapping[bytes, Token] = {}
+        self._tokens: Mapping[bytes, Token | Unreadable] = {}
         self._tokens_at = float("-inf")
         self._sources: Mapping[int, Source] = {}
         self._spoken: Sequence[Spoken] = ()
         self._tac_list: TacList | None = None
         self._used: set[str] = set()
         self._used_noted_at = clock()
+        self._unreadable: dict[str, frozenset[Unreadable]] = {}
         self._serving = False
-        self._refreshing = Every(REFRESH_SECONDS, self._try, "directory")
+        # What of this fails must not keep the rest from being read.
+        self._parts = [
+            GuardedWork(self._refresh_tokens, "reading the tokens"),
+            GuardedWork(self._refresh_sources, "reading the sources"),
+            GuardedWork(self._refresh_tac_list, "reading the TAC list"),
+            GuardedWork(self._note_use, "writing when tokens were used"),
+        ]
+        self._refreshing = PeriodicTask(REFRESH_SECONDS, self.refresh, "directory")
 
     def start(self) -> None:
         self._serving = True
@@ -57,7 +75,7 @@ class Directory:
         self._refreshing.stop()
 
     def token(self, secret: str) -> Token | None:
-        """The token, if it is in force. Raises StoreDown when nobody can tell."""
+        """Return the token, if it is in force. Raises UnreadableToken, and StoreDown when nobody can tell."""
         hash_ = tokens.hash_of(secret)
         token = self._tokens.get(hash_)
         is_old = self._clock() - self._tokens_at > GREATEST_AGE_SECONDS
@@ -67,12 +85,14 @@ class Directory:
                 self._hold_token(hash_, token)
             except StoreDown:
                 if token is None:
-                    raise  # else what was known of this token still stands
+                    raise  # else what was known of this token stays in use
+        if isinstance(token, Unreadable):
+            raise UnreadableToken(f"the {token.problem} of this token cannot be read")
         if token is not None:
             self._used.add(token.id)
         return token
 
-    def _hold_token(self, hash_: bytes, token: Token | None) -> None:
+    def _hold_token(self, hash_: bytes, token: Token | Unreadable | None) -> None:
         others = {other: known for other, known in self._tokens.items() if other != hash_}
         self._tokens = others if token is None else {**others, hash_: token}
 
@@ -108,34 +128,50 @@ class Directory:
         held = self._tac_list
         return (held.devices.get(tac), held.complete) if held else (None, False)
 
-    def _try(self) -> None:
-        try:
-            self.refresh()
-        except SQLAlchemyError as e:  # such as a privilege that was taken away: it may be given back
-            log.warning("cannot refresh what is known of tokens, sources and TACs: %s", type(e).__name__)
-
     def refresh(self) -> None:
-        """Read everything anew; without the checks' haste, since a TAC list takes a moment."""
-        asked_at = self._clock()
-        try:
-            with reading(self._sql.engine) as connection:
-                if self._has_tokens:
-                    self._hold_tokens(tokens.in_force(connection), asked_at)
-                self._sources = sources.by_id(connection)
-                self._spoken = sources.spoken(connection)
-                held = self._tac_list
-                if held is None or tacs.version(connection) != held.version:
-                    self._tac_list = tacs.load(connection)
-            if asked_at - self._used_noted_at >= NOTE_USE_SECONDS:
-                self._note_use(asked_at)
-        except StoreDown:
-            pass  # what is known stays good; the next round tries again
+        """Read everything anew. What fails is logged, and what was known of it stays in use."""
+        for part in self._parts:
+            part()
 
-    def _hold_tokens(self, known: Mapping[bytes, Token], asked_at: float) -> None:
+    def _refresh_tokens(self) -> None:
+        if self._has_tokens:
+            asked_at = self._clock()
+            self._hold_tokens(self._read(tokens.in_force), asked_at)
+
+    def _refresh_sources(self) -> None:
+        found: list[Unreadable] = []
+        self._sources = self._read(sources.by_id)
+        self._spoken = self._read(lambda connection: sources.spoken(connection, found.append))
+        self._log_unreadable("sources", found)
+
+    def _refresh_tac_list(self) -> None:
+        stored = self._tac_list
+        if stored is None or self._read(tacs.version) != stored.version:
+            found: list[Unreadable] = []
+            self._tac_list = self._read(lambda connection: tacs.load(connection, found.append))
+            self._log_unreadable("TACs", found)
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        """Read without the checks' haste, since a TAC list takes a moment. Raises StoreDown."""
+        with reading(self._sql.engine) as connection:
+            return work(connection)
+
+    def _hold_tokens(self, known: Mapping[bytes, Token | Unreadable], asked_at: float) -> None:
         if asked_at >= self._tokens_at:
             self._tokens, self._tokens_at = known, asked_at
+            self._log_unreadable("tokens", [token for token in known.values() if isinstance(token, Unreadable)])
 
-    def _note_use(self, now: float) -> None:
+    def _log_unreadable(self, kind: str, found: Sequence[Unreadable]) -> None:
+        """Log each row that cannot be read once, until it can be read again."""
+        before, now = self._unreadable.get(kind, frozenset()), frozenset(found)
+        self._unreadable[kind] = now
+        for row in sorted(now - before)[:MOST_LOGGED]:
+            log.error("a row cannot be read, and counts for what is safe", extra={"fields": row._asdict()})
+
+    def _note_use(self) -> None:
+        now = self._clock()
+        if now - self._used_noted_at < NOTE_USE_SECONDS:
+            return
         used, self._used = self._used, set()
         self._used_noted_at = now
         if used:

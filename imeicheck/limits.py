@@ -10,11 +10,15 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from cachetools import TLRUCache
 
 from imeicheck.rules.gcra import Allowance, admit
 
 DAY_MS = 86_400_000
-MOST_LOCAL_CALLERS = 10_000
+MOST_SHARED, MOST_TOKENS, MOST_STRANGERS = 16, 50_000, 20_000
+"""Counts that one process keeps while Redis cannot count, about 0.6 kB each."""
 EVERYBODY = "public"
 """Who asks without a token, all together."""
 TEXTS = "sms:spend"
@@ -75,47 +79,68 @@ def requests_left(allowance: Allowance, left: Left) -> int:
     return max(0, math.floor((rate.burst_ms + 0.5 - left.whole_ms) / rate.interval_ms))
 
 
+class _Counted(NamedTuple):
+    """What was counted of one caller."""
+
+    tat_ms: float
+    """When the next request would be due if all came evenly (`rules/gcra.py`)."""
+    day: int
+    """UTC day, in days since the epoch."""
+    used: int
+    """IMEIs of that day."""
+    until_ms: float
+    """From then on this means as much as nothing counted: the rate is whole again, and the day has ended."""
+
+
 class LocalLimits:
-    """The same limits, counted by this process alone."""
+    """The same limits, counted by this process alone while Redis cannot count.
+
+    Memory is bounded, and filling it must not lift a limit. A count is dropped once it means nothing. Counts of
+    tokens, of what all callers share, and of strangers are kept apart: no number of addresses pushes out a token.
+    If there are too many strangers, those that asked least recently are forgotten; MOST_STRANGERS is more than the
+    ceiling for all of them lets in while one of them waits for its rate to be whole again.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._callers: dict[str, tuple[float, int, int]] = {}
-        self._kept: set[str] = set()
+        self._now_ms = 0.0
+        self._shared, self._tokens, self._strangers = map(self._cache, (MOST_SHARED, MOST_TOKENS, MOST_STRANGERS))
 
     def count(self, account: Account, items: int = 1, cost: int = 1, now_ms: float | None = None) -> None:
-        """Raises OverLimit."""
+        """Count a request of so many IMEIs, which costs so many requests. Raises OverLimit."""
         now = time.time() * 1000 if now_ms is None else now_ms
         with self._lock:
-            if len(self._callers) >= MOST_LOCAL_CALLERS:
-                self._forget()
+            self._now_ms = now
             counted = [self._counted(account, place, items, cost, now) for place in range(len(account.allowances))]
-            self._callers.update(counted)
-            self._kept.update(a.caller for a in account.allowances if a.daily is not None or a.caller == EVERYBODY)
+            for allowance, counts in zip(account.allowances, counted, strict=True):
+                self._counts_of(account, allowance)[allowance.caller] = counts
         account.items += items
         account.left = [
-            Left(max(0.0, tat - now), -1 if allowance.daily is None else allowance.daily - used)
-            for allowance, (_, (tat, _, used)) in zip(account.allowances, counted, strict=True)
+            Left(max(0.0, counts.tat_ms - now), -1 if allowance.daily is None else allowance.daily - counts.used)
+            for allowance, counts in zip(account.allowances, counted, strict=True)
         ]
 
-    def _forget(self) -> None:
-        """Strangers' own counts: whoever has many addresses must not wipe out those of tokens, nor what all share."""
-        self._callers = {caller: state for caller, state in self._callers.items() if caller in self._kept}
-        if len(self._callers) >= MOST_LOCAL_CALLERS:
-            self._kept = {EVERYBODY, TEXTS}
-            self._callers = {caller: state for caller, state in self._callers.items() if caller in self._kept}
+    def _cache(self, most: int) -> TLRUCache[str, _Counted]:
+        return TLRUCache(most, ttu=lambda caller, counts, now: counts.until_ms, timer=lambda: self._now_ms)
 
-    def _counted(
-        self, account: Account, place: int, items: int, cost: int, now: float
-    ) -> tuple[str, tuple[float, int, int]]:
+    def _counts_of(self, account: Account, allowance: Allowance) -> TLRUCache[str, _Counted]:
+        """Return the counts among which an allowance is."""
+        if allowance.caller in (EVERYBODY, TEXTS):
+            return self._shared
+        return self._tokens if account.token else self._strangers
+
+    def _counted(self, account: Account, place: int, items: int, cost: int, now: float) -> _Counted:
+        """Return the counts of an allowance after a request. Raises OverLimit."""
         allowance = account.allowances[place]
         today = int(now // DAY_MS)
-        tat, day, used = self._callers.get(allowance.caller, (0.0, today, 0))
+        tomorrow = (today + 1) * DAY_MS
+        counts = self._counts_of(account, allowance).get(allowance.caller)
+        tat, day, used = counts[:3] if counts else (0.0, today, 0)
         used = max(0, items + (used if day == today else 0))
         if allowance.daily is not None and used > allowance.daily:
-            raise OverLimit("daily", (today + 1) * DAY_MS - now, account, place)
+            raise OverLimit("daily", tomorrow - now, account, place)
         cost = cost if place == 0 else min(cost, 1)  # who sweeps is slowed, and nobody who shares a limit
         due, wait = admit(allowance.rate, tat, now, cost)
         if cost > 0 and wait > 0:
             raise OverLimit("rate", wait, account, place)
-        return allowance.caller, (due, today, used)
+        return _Counted(due, today, used, due if allowance.daily is None else max(due, tomorrow))

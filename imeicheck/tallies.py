@@ -10,13 +10,13 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
-from imeicheck.every import Every
+from imeicheck.periodic import PeriodicTask
 from imeicheck.store.database import writing
-from imeicheck.store.errors import StoreDown
 
 FLUSH_SECONDS = 2.0
+MOST_KEYS = 100_000
+"""Counts that wait for a database that is down; what is counted beyond them is lost."""
 
 log = logging.getLogger("imeicheck.tallies")
 
@@ -29,8 +29,9 @@ class Tallies(Generic[K]):
     def __init__(self, engine: sa.Engine, add: Callable[[sa.Connection, Mapping[K, int]], None], name: str) -> None:
         self._engine, self._add, self._name = engine, add, name
         self._counts: Counter[K] = Counter()
+        self._is_full = False
         self._lock = threading.Lock()
-        self._flushing = Every(FLUSH_SECONDS, self._try, name, once_more=True)
+        self._flushing = PeriodicTask(FLUSH_SECONDS, self.flush, name, once_more=True)
 
     def start(self) -> None:
         self._flushing.start()
@@ -40,8 +41,7 @@ class Tallies(Generic[K]):
 
     def count(self, counts: Mapping[K, int]) -> None:
         with self._lock:
-            for key, many in counts.items():
-                self._counts[key] += many
+            self._add_counts(counts)
 
     def flush(self) -> None:
         """Write what was counted; what cannot be written now is kept for the next time. Raises StoreDown."""
@@ -54,13 +54,14 @@ class Tallies(Generic[K]):
                 self._add(connection, counts)
         except BaseException:
             with self._lock:
-                self._counts += counts
+                self._add_counts(counts)
             raise
+        self._is_full = False
 
-    def _try(self) -> None:
-        try:
-            self.flush()
-        except StoreDown:
-            pass  # it is counted on, and written once SQL is back
-        except SQLAlchemyError as e:  # such as a privilege that was taken away: it may be given back
-            log.warning("cannot write %s: %s", self._name, type(e).__name__)
+    def _add_counts(self, counts: Mapping[K, int]) -> None:
+        for key, many in counts.items():
+            if key in self._counts or len(self._counts) < MOST_KEYS:
+                self._counts[key] += many
+            elif not self._is_full:
+                self._is_full = True
+                log.error("%s: too many counts wait for the database; those of new keys are lost", self._name)

@@ -11,7 +11,17 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from imeicheck.cache import SCRIPT, Cache, command
-from imeicheck.limits import DAY_MS, MOST_LOCAL_CALLERS, Account, LocalLimits, OverLimit, requests_left
+from imeicheck.limits import (
+    DAY_MS,
+    EVERYBODY,
+    MOST_STRANGERS,
+    MOST_TOKENS,
+    TEXTS,
+    Account,
+    LocalLimits,
+    OverLimit,
+    requests_left,
+)
 from imeicheck.rules.gcra import Allowance, Rate
 from imeicheck.store.line import Line
 from tests.servers import RedisServer
@@ -110,11 +120,58 @@ def test_callers_do_not_share_their_limit() -> None:
         local.count(Account(Allowance("one", Rate(1, 60), None)), now_ms=START_MS)
 
 
-def test_the_process_does_not_remember_callers_without_end() -> None:
+def test_the_process_keeps_a_bounded_number_of_callers() -> None:
     local, rate = LocalLimits(), Rate(1, 60)
-    for n in range(MOST_LOCAL_CALLERS + 10):
-        local.count(Account(Allowance(str(n), rate, None)), now_ms=START_MS)
-    assert len(local._callers) <= MOST_LOCAL_CALLERS
+    for n in range(MOST_STRANGERS + 10):
+        local.count(Account(Allowance(f"ip:{n}", rate, None)), now_ms=START_MS)
+    for n in range(MOST_TOKENS + 10):
+        local.count(Account(Allowance(str(n), rate, 10), token=str(n)), now_ms=START_MS)
+    assert len(local._strangers) == MOST_STRANGERS
+    assert len(local._tokens) == MOST_TOKENS
+
+
+def test_a_count_is_dropped_once_it_means_nothing() -> None:
+    local = LocalLimits()
+    for n in range(100):
+        local.count(Account(Allowance(f"ip:{n}", Rate(1, 60), None)), now_ms=START_MS)
+        local.count(Account(Allowance(f"sms:{n}", Rate(1, 60), 5)), now_ms=START_MS)
+    local.count(Account(Allowance("ip:x", Rate(1, 60), None)), now_ms=START_MS + 60_000)
+    assert len(local._strangers) == 101, "one minute later only those with a daily quota, and the last"
+    local.count(Account(Allowance("ip:x", Rate(1, 60), None)), now_ms=START_MS + DAY_MS)
+    assert len(local._strangers) == 1
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        Account(Allowance("abc", Rate(1, 86400), None), token="abc"),
+        Account(Allowance("shop", Rate(9, 1), None), Allowance("maker", Rate(1, 86400), None), token="shop"),
+        Account(Allowance("ip:first", Rate(9, 1), None), Allowance(EVERYBODY, Rate(1, 86400), None)),
+        Account(Allowance(TEXTS, Rate(9, 1), 1)),
+    ],
+    ids=["token without a quota", "maker", "ceiling of strangers", "money for texts"],
+)
+def test_no_number_of_strangers_lifts_the_limit_of_a_token_or_one_that_all_share(account: Account) -> None:
+    local = LocalLimits()
+    local.count(account, now_ms=START_MS)
+    for n in range(2 * MOST_STRANGERS):
+        local.count(Account(Allowance(f"ip:{n}", Rate(1, 60), None)), now_ms=START_MS)
+    with pytest.raises(OverLimit):
+        local.count(account, now_ms=START_MS + 10_000)
+
+
+def test_a_flood_of_addresses_does_not_lift_the_limit_of_one_that_goes_on() -> None:
+    local, mine = LocalLimits(), Account(Allowance("ip:one", Rate(100, 3600), None))
+    admitted = 0
+    for n in range(2 * MOST_STRANGERS):
+        local.count(Account(Allowance(f"ip:{n}", Rate(1, 60), None)), now_ms=START_MS)
+        if n % 100 == 0:
+            try:
+                local.count(mine, now_ms=START_MS)
+                admitted += 1
+            except OverLimit:
+                pass
+    assert admitted == 100
 
 
 def test_redis_counts_by_its_own_clock(redis: Redis, redis_server: RedisServer) -> None:

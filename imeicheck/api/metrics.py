@@ -3,7 +3,6 @@
 Labels are routes, verdicts, stores and feeds: never an IMEI, a token or an address.
 """
 
-import logging
 import threading
 from bisect import bisect_left
 from collections import Counter, deque
@@ -16,15 +15,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from imeicheck.every import Every
+from imeicheck.periodic import PeriodicTask
 
 MOST_NOTED = 100_000
 FOLD_SECONDS = 0.5
 """How late another process of this server may be heard of."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
-
-
-log = logging.getLogger("imeicheck.metrics")
 
 
 class _Stores(Collector):
@@ -72,7 +68,7 @@ class Metrics:
         self._told: Counter[str] = Counter()
         self._answered: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._folding = Every(FOLD_SECONDS, self._try, "metrics", once_more=True)
+        self._folding = PeriodicTask(FOLD_SECONDS, self._fold, "metrics", once_more=True)
 
     def start(self) -> None:
         self._folding.start()
@@ -115,12 +111,6 @@ class Metrics:
             counted = CollectorRegistry()
             MultiProcessCollector(counted, path=str(self._folder))  # type: ignore[no-untyped-call]
         return generate_latest(counted) + generate_latest(now)
-
-    def _try(self) -> None:
-        try:
-            self._fold()
-        except OSError as e:  # such as a full disk under the files that processes share
-            log.warning("cannot add up metrics: %s", type(e).__name__)
 
     def _fold(self) -> None:
         """Add up what was noted: one by one it took a tenth of a check's time."""

@@ -16,7 +16,7 @@ ANY = "any"
 
 View = TypeVar("View", bound=Callable[..., Response])
 
-OF_A_SCOPE = ("token-missing", "token-unknown", "scope", "rate", "daily", "no-store")
+OF_A_SCOPE = ("token-missing", "token-unknown", "token-unreadable", "scope", "rate", "daily", "no-store")
 OF_A_BODY = ("media-type", "too-large", "body")
 OF_JSON = ("json",)
 OF_AN_ADDRESS = ("not-found",)

@@ -5,7 +5,6 @@
 
 import logging
 import math
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -19,10 +18,12 @@ from imeicheck.api.bodies import encoded
 from imeicheck.api.html import accepted_language, chosen_language, html_response, prefers_html
 from imeicheck.api.logs import REQUEST_ID
 from imeicheck.api.reasons import REASONS, type_of
+from imeicheck.directory import UnreadableToken
+from imeicheck.faults import describe
 from imeicheck.languages import Languages
 from imeicheck.limits import EVERYBODY, OverLimit
 from imeicheck.rules.advice import INSTRUCTIONS
-from imeicheck.rules.cases import BadReport
+from imeicheck.rules.cases import BadReport, CannotConfirm
 from imeicheck.rules.imei import NotAnImei
 from imeicheck.rules.language import T_
 from imeicheck.slots import Busy
@@ -33,6 +34,8 @@ from imeicheck.test_mode import Rehearsed
 
 RETRY_SECONDS = 2
 BUSY_SECONDS = 5
+UNREADABLE_SECONDS = 60
+"""Until a token that cannot be read may be in order again: a person has to mend it."""
 PROBLEM = "application/problem+json"
 API = "/v1"
 CHECK_A_PHONE = T_("page of an error: link to the page that checks phones | 40", "Check a phone")
@@ -128,6 +131,11 @@ def _read_failed(_: ReadFailed) -> Problem:
     return Problem("no-store", "the database takes too long to read this now: ask again", again)
 
 
+def _unreadable_token(e: UnreadableToken) -> Problem:
+    later = {"Retry-After": str(UNREADABLE_SECONDS)}
+    return Problem("token-unreadable", f"{e}: whoever runs the service has to mend it", later, verdict="unknown")
+
+
 def _busy(e: Busy) -> Problem:
     later = {"Retry-After": str(BUSY_SECONDS)}
     return Problem("busy", f"{e}: ask again in {BUSY_SECONDS} s", later, verdict="unknown")
@@ -138,13 +146,15 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     OverLimit: _over_limit,
     NotAnImei: _not_an_imei,
     BadReport: lambda e: Problem(e.reason, str(e)),
-    KeyReused: lambda e: Problem("idempotency-key", str(e)),
+    CannotConfirm: lambda e: Problem(e.reason, str(e)),
+    KeyReused: lambda e: Problem("idempotency-key-used", str(e)),
     NoSuchReport: lambda e: Problem("not-found", str(e)),
     SourceMoved: lambda e: Problem("busy", "another change came between; try again", {"Retry-After": "1"}),
     StoreDown: _store_down,
     NotBegun: _not_begun,
     ReadFailed: _read_failed,
     Busy: _busy,
+    UnreadableToken: _unreadable_token,
     Rehearsed: lambda e: Problem("internal"),
     msgspec.ValidationError: lambda e: Problem("body", misfit.sentence(str(e))),
     msgspec.DecodeError: lambda e: Problem("json", f"the body is not JSON: {e}"),
@@ -157,10 +167,7 @@ def as_problem(e: Exception, request_id: object = None) -> Problem:
     kind = next((kind for kind in type(e).__mro__ if kind in KNOWN), None)
     if kind is not None:
         return KNOWN[kind](e)
-    # The message may repeat what was sent: only where it happened goes into the log.
-    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(e.__traceback__)]
-    fields = {"request_id": request_id, "error": type(e).__name__, "where": where}
-    log.error("unexpected", extra={"fields": fields})
+    log.error("unexpected", extra={"fields": {"request_id": request_id, **describe(e)}})
     return Problem("internal")
 
 

@@ -27,7 +27,7 @@ from imeicheck.limits import Account
 from imeicheck.rules.answer import Answer, Bad, bad
 from imeicheck.rules.columns import NoSuchColumns
 from imeicheck.rules.lines import FORMATS, Lines, by_line
-from imeicheck.rules.table import Line, TooManyColumns
+from imeicheck.rules.table import JsonTable, Line, TooManyColumns
 
 Answers = Sequence[Sequence[Answer | Bad]]
 
@@ -110,6 +110,8 @@ def _opened(mimetype: str, body: IO[bytes]) -> tuple[Lines, int]:
     try:
         form = FORMATS[mimetype].of(body)
         return form, _count(form, body)
+    except JsonTable as e:
+        raise Problem("media-type", str(e)) from e
     except TooManyColumns as e:
         raise Problem("too-large", str(e)) from e
     except NoSuchColumns as e:

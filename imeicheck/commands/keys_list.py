@@ -55,6 +55,8 @@ def list_(settings: Settings) -> None:
 def _row(issued: Issued) -> Row:
     token = issued.token
     state = f"revoked {_minute(issued.revoked_at)}" if issued.revoked_at else "in force"
+    if issued.unreadable:
+        state = f"{state}, refused: its {issued.unreadable} cannot be read"
     limits = f"{token.rate}, {token.daily:,} a day" if token.rate and token.daily else "unlimited"
     if token.parent:
         limits = f"{limits}, within its maker's" if token.rate else "its maker's"

@@ -14,6 +14,11 @@ from imeicheck.rules.verdict import Device, Verdict, Why, Word
 
 Moment = Annotated[str, Meta(description="RFC 3339 in UTC, to the second.", extra_json_schema={"format": "date-time"})]
 
+Digits = Annotated[
+    str, Meta(description="14 to 16 digits, without anything else.", extra_json_schema={"pattern": "^[0-9]{14,16}$"})
+]
+CompleteImei = Annotated[str, Meta(description="15 digits.", extra_json_schema={"pattern": "^[0-9]{15}$"})]
+
 REMEMBERED = 64
 LONGEST_INPUT, MOST_REPEATED = 64, 8
 """Of what is no IMEI, repeated so that its sender knows which one is meant."""
@@ -37,7 +42,7 @@ class Reason(msgspec.Struct, frozen=True, gc=False):
 class Answer(msgspec.Struct, frozen=True, gc=False):
     """What is known about one phone. No answer ever calls a phone safe: lists are known, not phones."""
 
-    imei: str
+    imei: Digits
     verdict: Word
     stale: Annotated[bool, Meta(description="The lists are older than they should be.")]
     check_digit: Annotated[

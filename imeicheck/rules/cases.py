@@ -5,6 +5,7 @@ listed while any report on it is open. A report that its agency has not confirme
 cannot mean one phone alone, is pending: it warns and does not accuse.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,19 @@ Model = tuple[str, str]
 
 MOST_IMEIS = 4
 LONGEST_CASE = 100
+CASE_PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]*$"
+"""No control characters, line breaks or invisible marks, which could make a case number look like another."""
+
+
+_CASE = re.compile(CASE_PATTERN)
+
+
+class CannotConfirm(Exception):
+    """The state of a report forbids to confirm it; `reason` is a stable word, the text says what to do."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 class BadReport(ValueError):
@@ -56,8 +70,8 @@ def accept(
         raise BadReport("reason", f"the reason is one of {', '.join(known)}")
     if incident_on is not None and not FIRST_DAY <= incident_on <= latest:
         raise BadReport("incident-on", f"incident_on is a date from {FIRST_DAY} to today")
-    if len(case) > LONGEST_CASE or not case.isprintable():
-        raise BadReport("case", f"a case number has at most {LONGEST_CASE} characters, all of them printable")
+    if len(case) > LONGEST_CASE or not _CASE.fullmatch(case):
+        raise BadReport("case", f"a case number has at most {LONGEST_CASE} characters and no control characters")
     try:
         pack_country(country)
     except ValueError as e:
@@ -89,11 +103,11 @@ def warnings(models: Iterable[Model]) -> tuple[ReportWarning, ...]:
 
 
 def check_can_confirm(report: Report) -> None:
-    """Raises BadReport unless a pending report may become `listed`."""
+    """Raises CannotConfirm unless a pending report may become `listed`."""
     if report.status == "recovered":
-        raise BadReport("recovered", "this report is closed: file a new one")
+        raise CannotConfirm("recovered", "this report is closed: file a new one")
     if not all(map(singles_out_one_phone, report.imeis)):
-        raise BadReport("many-phones", "many phones carry this number: a listing would accuse their owners too")
+        raise CannotConfirm("many-phones", "many phones carry this number: a listing would accuse their owners too")
 
 
 def statement(report: Report, imei: Imei, source: int) -> Listing:

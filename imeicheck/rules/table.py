@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import IO
@@ -9,7 +10,7 @@ from typing import IO
 from imeicheck.rules import columns, spreadsheet
 from imeicheck.rules.answer import Answer, Bad, bad
 from imeicheck.rules.answered import behind, cells, phone_cells
-from imeicheck.rules.columns import SAMPLE_ROWS, Choice, UnfitTable
+from imeicheck.rules.columns import SAMPLE_ROWS, Choice, NoSuchColumns, UnfitTable
 
 Line = tuple[Sequence[str | Bad], Sequence[str]]
 """The IMEIs of a line, or what is wrong with it; and the fields that come back with the answer."""
@@ -21,6 +22,10 @@ class TooManyColumns(UnfitTable):
     """The table has more columns than are read."""
 
 
+class JsonTable(UnfitTable):
+    """The table is JSON, which would be read as a table of one column."""
+
+
 class Csv:
     """Reads and writes the lines of one table.
 
@@ -29,9 +34,11 @@ class Csv:
     """
 
     def __init__(self, first: Sequence[str], wanted: Sequence[str] = (), most_columns: int = MOST_COLUMNS) -> None:
-        """Decide from the first lines; `wanted` names the columns. Raises NoSuchColumns, TooManyColumns."""
+        """Decide from the first lines; `wanted` names the columns. Raises UnfitTable."""
         declared = spreadsheet.separator_in(first[0]) if first else None
         sample = first[1:] if declared else first
+        if sample and _is_json(sample[0]):
+            raise JsonTable("the body is JSON: send it as application/json, or as application/x-ndjson line by line")
         self._separator = declared or _separator(sample)
         header = self._fields(sample[0]) if sample else []
         if len(header) > most_columns:
@@ -51,7 +58,7 @@ class Csv:
 
     @classmethod
     def of(cls, body: IO[bytes], wanted: Sequence[str] = (), most_columns: int = MOST_COLUMNS) -> "Csv":
-        """Open the table in a file. Raises NoSuchColumns, TooManyColumns."""
+        """Open the table in a file. Raises UnfitTable."""
         body.seek(0)
         return cls(list(islice(spreadsheet.text_lines(body), SAMPLE_ROWS + 2)), wanted, most_columns)
 
@@ -95,7 +102,11 @@ class Csv:
     def _choose(names: Sequence[str], rows: Sequence[Sequence[str]], has_header: bool, wanted: Sequence[str]) -> Choice:
         if wanted:
             return columns.wanted(names, wanted)
+        if not rows and not has_header:
+            raise NoSuchColumns("the table is empty")
         if len(names) == 1 and not has_header:
+            if not any(map(_may_be_row, rows)):
+                raise NoSuchColumns("it is no list of IMEIs: none of the first lines is like one")
             return Choice((0,))
         return columns.recognised(names, rows)
 
@@ -137,6 +148,14 @@ class Csv:
         return written.getvalue().replace("\r\n", "\n").encode()
 
 
+def _is_json(line: str) -> bool:
+    """Return whether the first line of a table is, or begins, a JSON object or array."""
+    return bool(_JSON_START.match(line))
+
+
+_JSON_START = re.compile(r"""^\ufeff?\s*(\{\s*("[^"]*"\s*:|\}?\s*$)|\[\s*(["\[{\]\d-]|null|true|false|$))""")
+
+
 def _separator(lines: Sequence[str]) -> str:
     """Return the separator that splits most lines into as many fields as the first line, and into the most."""
 
@@ -145,6 +164,14 @@ def _separator(lines: Sequence[str]) -> str:
         return (counts.count(counts[0]), counts[0]) if counts and counts[0] > 1 else (0, 1)
 
     return max(spreadsheet.SEPARATORS, key=fit)
+
+
+def _may_be_row(row: Sequence[str]) -> bool:
+    """Return whether a row of a list without a header may be an IMEI; a negative number or a fraction is none."""
+    return any(columns.looks_like_imei(cell) and not _OTHER_NUMBER.match(cell) for cell in row)
+
+
+_OTHER_NUMBER = re.compile(r"^\s*(-|\d+\.\d*[1-9]\d*\s*$|[\d.]+[eE]-)", re.ASCII)
 
 
 def _is_number(cell: str) -> bool:

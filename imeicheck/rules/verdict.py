@@ -121,7 +121,7 @@ def _statements(found: Sequence[tuple[Listing, Source]], *, shared: bool) -> tup
     for listing, source in sorted(found, key=_gravest_first) if len(found) > 1 else found:
         if shared and not listing.pending:
             continue
-        code = "report-pending" if listing.pending else _SLUGS[listing.reason]
+        code = "report-pending" if listing.pending else _SLUGS.get(listing.reason, Reason.OTHER.slug)
         why = Why(code, source, unpack_country(listing.country) or None, unpack_day(listing.day))
         # The genuine owner of a duplicated number has it too: it warns and does not accuse.
         (doubts if listing.pending or listing.reason == Reason.DUPLICATE else listed).append(why)
@@ -129,11 +129,12 @@ def _statements(found: Sequence[tuple[Listing, Source]], *, shared: bool) -> tup
 
 
 _SLUGS = {int(reason): reason.slug for reason in Reason}
+"""A listing whose reason another version wrote is a listing all the same, for another reason."""
 _GRAVITIES = {int(reason): reason.gravity for reason in Reason}
 
 
 def _gravest_first(said: tuple[Listing, Source]) -> tuple[int, str]:
-    return _GRAVITIES[said[0].reason], said[1].slug
+    return _GRAVITIES.get(said[0].reason, Reason.OTHER.gravity), said[1].slug
 
 
 def _why_absence_means_nothing(imei: Imei, finding: Finding | None) -> tuple[Why, ...]:

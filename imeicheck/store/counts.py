@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 def add(connection: sa.Connection, table: sa.Table, counts: Mapping[Any, int]) -> None:
     """Add to what is counted; a key has the values of the table's primary key, in its order."""
+    if not counts:
+        return
     told = upsert(connection, table)
     keys = [column.name for column in table.primary_key]
     rows = [

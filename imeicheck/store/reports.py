@@ -126,7 +126,7 @@ def recover(
 def confirm(
     engine: sa.Engine, agency: Agency, id_: str, now: datetime, step: Seam = no_fault
 ) -> tuple[Filed, list[str]]:
-    """Turn a pending report into a listing. Raises NoSuchReport, cases.BadReport, StoreDown."""
+    """Turn a pending report into a listing. Raises NoSuchReport, cases.CannotConfirm, StoreDown."""
     return _settle(engine, agency, id_, "listed", now, step)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -11,6 +11,7 @@ from imeicheck.rules.coverage import Spoken, cover
 from imeicheck.rules.listing import Source
 from imeicheck.store.counts import upsert
 from imeicheck.store.schema import feed, source
+from imeicheck.store.unreadable import CANNOT_BE_READ, Report, Unreadable, ignore, moment, raw
 
 Channel = Literal["feed", "reports"]
 
@@ -61,18 +62,33 @@ def named(connection: sa.Connection, slug: str) -> Source:
     return known[slug]
 
 
-def spoken(connection: sa.Connection) -> list[Spoken]:
-    """What every source said last."""
-    who = (source.c.spoke_at, source.c.kind, source.c.country, source.c.channel)
+def spoken(connection: sa.Connection, report: Report = ignore) -> list[Spoken]:
+    """Return when each source spoke last, and what is asked of it.
+
+    A source that cannot be read counts as a required one without a usable list: then absence means nothing, while
+    what it lists stays listed.
+    """
+    who = (source.c.id, source.c.slug, raw(source.c.spoke_at).label("spoke_at"), source.c.kind, source.c.country)
     rows = connection.execute(
-        sa.select(*who, feed.c.required, feed.c.max_age_seconds)
+        sa.select(*who, source.c.channel, raw(feed.c.required).label("required"), feed.c.max_age_seconds)
         .select_from(source.outerjoin(feed))
         .order_by(source.c.id)
     )
-    return [
-        Spoken(r.spoke_at, bool(r.required), timedelta(seconds=r.max_age_seconds or 0), r.kind, r.country, r.channel)
-        for r in rows
-    ]
+    return [_spoken(row, report) for row in rows]
+
+
+def _spoken(row: sa.Row[*tuple[Any, ...]], report: Report) -> Spoken:
+    reading = "date of its last list"
+    try:
+        spoke_at = moment(row.spoke_at)
+        reading = "greatest age"
+        max_age = timedelta(seconds=row.max_age_seconds or 0)
+        if spoke_at is not None and row.required:
+            spoke_at + max_age  # raises OverflowError beyond the last year of the calendar
+    except CANNOT_BE_READ:
+        report(Unreadable("source", row.slug, reading))
+        return Spoken(None, True, timedelta(), row.kind, row.country, row.channel)
+    return Spoken(spoke_at, bool(row.required), max_age, row.kind, row.country, row.channel)
 
 
 def coverage(connection: sa.Connection, now: datetime) -> Coverage:

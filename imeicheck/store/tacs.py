@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from imeicheck.rules.verdict import Device
 from imeicheck.store.schema import tac, tac_list
+from imeicheck.store.unreadable import CANNOT_BE_READ, Report, Unreadable, ignore, raw
 
 Progress = Callable[[int, int], None]
 """Receives how many TACs were written, and of how many."""
@@ -73,12 +74,31 @@ def version(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.max(tac_list.c.id))) or 0
 
 
-def load(connection: sa.Connection) -> TacList:
-    newest = connection.execute(sa.select(tac_list).order_by(tac_list.c.id.desc()).limit(1)).one_or_none()
+def load(connection: sa.Connection, report: Report = ignore) -> TacList:
+    """Return the whole list.
+
+    A TAC that cannot be read counts as allocated, without names. One whose code cannot be read makes the list
+    incomplete, so that no TAC counts as not allocated because of it.
+    """
+    wanted = sa.select(tac_list.c.id, raw(tac_list.c.complete).label("complete"))
+    newest = connection.execute(wanted.order_by(tac_list.c.id.desc()).limit(1)).one_or_none()
     if newest is None:
         return EMPTY
-    devices = {
-        (code := f"{row.tac:08d}"): Device(code, row.brand, row.model, row.kind)
-        for row in connection.execute(sa.select(tac))
-    }
-    return TacList(newest.id, newest.complete, devices)
+    complete, devices = bool(newest.complete), {}
+    for row in connection.execute(sa.select(tac)):
+        try:
+            code = f"{row.tac:08d}"
+        except CANNOT_BE_READ:
+            complete = False
+            report(Unreadable("TAC list", str(newest.id), "code of a TAC"))
+            continue
+        devices[code] = _device(code, row, report)
+    return TacList(newest.id, complete, devices)
+
+
+def _device(code: str, row: sa.Row[*tuple[Any, ...]], report: Report) -> Device:
+    names = (row.brand, row.model, row.kind)
+    if not all(isinstance(name, str) for name in names[:2]) or not isinstance(row.kind, str | None):
+        report(Unreadable("TAC", code, "names"))
+        names = ("", "", None)
+    return Device(code, *names)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from imeicheck.rules.gcra import Allowance, Rate, parse_rate
 from imeicheck.store.schema import source, token
+from imeicheck.store.unreadable import CANNOT_BE_READ, Unreadable, raw
 
 SCOPES = ("check", "batch", "report", "keys")
 PREFIX, TEST_PREFIX = "imei_", "test_"
@@ -52,6 +53,8 @@ class Issued:
     last_used_at: datetime | None
     maker: str | None
     """The name of the token that made it."""
+    unreadable: str
+    """What of it cannot be read, so that it is refused; empty for a token in order."""
 
 
 class Made(NamedTuple):
@@ -109,21 +112,38 @@ def revoke(connection: sa.Connection, id_: str, now: datetime, parent: str | Non
 _MAKER = token.alias("maker")
 _ENDED = sa.func.coalesce(token.c.revoked_at, _MAKER.c.revoked_at)
 """A token ends with its maker, even one that is made while the maker's end is not known everywhere yet."""
-_SELECT = sa.select(
-    token,
+_FROM = token.outerjoin(source).outerjoin(_MAKER, token.c.parent_id == _MAKER.c.id)
+_READ = sa.select(
+    *(token.c[name] for name in ("id", "name", "scopes", "source_id", "rate", "daily", "parent_id")),
+    raw(token.c.sha256).label("sha256"),
+    raw(token.c.is_test).label("is_test"),
     source.c.slug.label("source"),
     _MAKER.c.rate.label("shared_rate"),
     _MAKER.c.daily.label("shared_daily"),
-    _ENDED.label("ended_at"),
-    _MAKER.c.name.label("maker"),
-).select_from(token.outerjoin(source).outerjoin(_MAKER, token.c.parent_id == _MAKER.c.id))
+).select_from(_FROM)
+"""What a token allows."""
+_SELECT = _READ.add_columns(
+    token.c.created_at, token.c.last_used_at, _ENDED.label("ended_at"), _MAKER.c.name.label("maker")
+)
+"""The same, with what `keys list` shows."""
 
 
 def issued(connection: sa.Connection, parent: str | None = None) -> list[Issued]:
-    """Every token ever made, or made by one, the oldest first."""
+    """Return every token ever made, or made by one, the oldest first.
+
+    A token that cannot be read is listed without scopes and limits, and with what cannot be read.
+    """
     wanted = _SELECT if parent is None else _SELECT.where(token.c.parent_id == parent)
     rows = connection.execute(wanted.order_by(token.c.created_at, token.c.id))
-    return [Issued(_token(r), r.created_at, r.ended_at, r.last_used_at, r.maker) for r in rows]
+    return [_issued(row) for row in rows]
+
+
+def _issued(row: sa.Row[*tuple[Any, ...]]) -> Issued:
+    found, unreadable = _token(row), ""
+    if isinstance(found, Unreadable):
+        unreadable = found.problem
+        found = Token(row.id, str(row.name), frozenset(), None, row.source, None, None, row.parent_id, False, ())
+    return Issued(found, row.created_at, row.ended_at, row.last_used_at, row.maker, unreadable)
 
 
 def count_made(connection: sa.Connection, parent: str) -> int:
@@ -131,14 +151,14 @@ def count_made(connection: sa.Connection, parent: str) -> int:
     return int(connection.scalar(sa.select(sa.func.count()).where(token.c.parent_id == parent)) or 0)
 
 
-def in_force(connection: sa.Connection) -> dict[bytes, Token]:
-    """Every token that is not revoked, by its hash."""
-    return {row.sha256: _token(row) for row in connection.execute(_SELECT.where(_ENDED.is_(None)))}
+def in_force(connection: sa.Connection) -> dict[bytes, Token | Unreadable]:
+    """Return every token that is not revoked, by its hash."""
+    return {row.sha256: _token(row) for row in connection.execute(_READ.where(_ENDED.is_(None)))}
 
 
-def find(connection: sa.Connection, hash_: bytes) -> Token | None:
-    """The token with that hash, unless it is revoked."""
-    row = connection.execute(_SELECT.where(token.c.sha256 == hash_, _ENDED.is_(None))).one_or_none()
+def find(connection: sa.Connection, hash_: bytes) -> Token | Unreadable | None:
+    """Return the token with that hash, unless it is revoked."""
+    row = connection.execute(_READ.where(token.c.sha256 == hash_, _ENDED.is_(None))).one_or_none()
     return None if row is None else _token(row)
 
 
@@ -148,18 +168,37 @@ def mark_used(connection: sa.Connection, ids: Iterable[str], now: datetime) -> N
     connection.execute(sa.update(token).where(token.c.id.in_(list(ids))).values(last_used_at=minute))
 
 
-def _token(row: sa.Row[*tuple[Any, ...]]) -> Token:
-    limits = ((row.id, row.rate, row.daily), (row.parent_id, row.shared_rate, row.shared_daily))
-    allowances = tuple(Allowance(id_, parse_rate(rate), daily) for id_, rate, daily in limits if rate)
+def _token(row: sa.Row[*tuple[Any, ...]]) -> Token | Unreadable:
+    """Read a token. A limit that cannot be read is no limit that is left out: the whole token is unreadable."""
+    reading = "scopes"
+    try:
+        scopes = frozenset(row.scopes.split())
+        reading = "limits"
+        own, shared = _allowance(row.id, row.rate, row.daily), None
+        reading = "limits of its maker"
+        if row.parent_id is not None:
+            shared = _allowance(row.parent_id, row.shared_rate, row.shared_daily)
+    except CANNOT_BE_READ:
+        return Unreadable("token", str(row.id), reading)
     return Token(
         id=row.id,
         name=row.name,
-        scopes=frozenset(row.scopes.split()),
+        scopes=scopes,
         source_id=row.source_id,
         source=row.source,
-        rate=row.rate and parse_rate(row.rate),
+        rate=own.rate if own else None,
         daily=row.daily,
         parent=row.parent_id,
-        is_test=row.is_test,
-        allowances=allowances,
+        is_test=bool(row.is_test),
+        allowances=tuple(allowance for allowance in (own, shared) if allowance),
     )
+
+
+def _allowance(id_: str, rate: str | None, daily: int | None) -> Allowance | None:
+    """Return what a token with this rate and this quota may ask; None without a rate, which is no limit.
+
+    Raises one of CANNOT_BE_READ.
+    """
+    if daily is not None and not (isinstance(daily, int) and 1 <= daily <= MOST_DAILY):
+        raise ValueError("a quota is a whole number from 1")
+    return None if rate is None else Allowance(id_, parse_rate(rate), daily)

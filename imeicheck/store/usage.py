@@ -21,8 +21,14 @@ class Used(NamedTuple):
 
 
 def add(connection: sa.Connection, counts: Mapping[tuple[str, date, str], int]) -> None:
-    """Add to what is counted: (token id, day, verdict) → how many."""
-    counting.add(connection, usage, counts)
+    """Add to what is counted: (token id, day, verdict) → how many.
+
+    Counts of a token that the database does not have, such as after a restore, are dropped: they would keep those
+    of all others from being written.
+    """
+    ids = {token_id for token_id, _, _ in counts}
+    known = set(connection.scalars(sa.select(token.c.id).where(token.c.id.in_(ids))))
+    counting.add(connection, usage, {key: count for key, count in counts.items() if key[0] in known})
 
 
 def between(connection: sa.Connection, first: date, last: date, of: str | None = None) -> Sequence[Used]:

@@ -152,7 +152,9 @@ def raised() -> Iterator[str]:
         for file in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
                 match node:
-                    case ast.Call(func=ast.Name("Problem" | "BadReport"), args=[ast.Constant(str(reason)), *_]):
+                    case ast.Call(
+                        func=ast.Name("Problem" | "BadReport" | "CannotConfirm"), args=[ast.Constant(str(reason)), *_]
+                    ):
                         yield reason
     yield from HTTP_REASONS.values()
     yield from get_args(Flaw)

@@ -232,7 +232,7 @@ def test_a_number_that_many_phones_carry_only_ever_warns(world: World) -> None:
     assert told["status"] == "pending"
     assert world.verdict(TEST_NUMBER, token)["verdict"] == "caution"
     answer = world.client.post(f"/v1/reports/{told['id']}/confirm", headers=bearer(token))
-    assert (answer.status_code, answer.get_json()["reason"]) == (422, "many-phones")
+    assert (answer.status_code, answer.get_json()["reason"]) == (409, "many-phones")
     assert world.verdict(TEST_NUMBER, token)["verdict"] == "caution"
 
 
@@ -241,7 +241,7 @@ def test_a_recovered_report_cannot_be_confirmed(world: World) -> None:
     told = world.filed(token, PHONE)
     act(world, token, told["id"], "recover")
     answer = world.client.post(f"/v1/reports/{told['id']}/confirm", headers=bearer(token))
-    assert (answer.status_code, answer.get_json()["reason"]) == (422, "recovered")
+    assert (answer.status_code, answer.get_json()["reason"]) == (409, "recovered")
     assert world.verdict(PHONE, token)["verdict"] == "not_listed"
 
 
@@ -367,13 +367,13 @@ def test_the_same_key_with_the_same_report_gives_the_first_answer_and_files_noth
         {"pending": True},
     ],
 )
-def test_the_same_key_with_another_report_is_a_422_and_changes_nothing(world: World, changed: dict[str, Any]) -> None:
+def test_the_same_key_with_another_report_is_a_409_and_changes_nothing(world: World, changed: dict[str, Any]) -> None:
     token = officer(world)
     body: dict[str, Any] = {"case": "OB/1", "reason": "stolen", "incident_on": "2026-11-20", "country": "KE"}
     world.filed(token, PHONE, key="k-1", **body)
     for imeis, more in (((PHONE,), changed), ((OTHER,), {}), ((PHONE, OTHER), {})):
         answer = world.file(token, *imeis, key="k-1", **{**body, **more})
-        assert (answer.status_code, answer.get_json()["reason"]) == (422, "idempotency-key")
+        assert (answer.status_code, answer.get_json()["reason"]) == (409, "idempotency-key-used")
     assert (changesets(world), reports_kept(world)) == (1, 1)
 
 

@@ -19,7 +19,7 @@ from imeicheck.rules.columns import NoSuchColumns
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import from_phone
 from imeicheck.rules.spreadsheet import LONGEST_LINE
-from imeicheck.rules.table import Csv
+from imeicheck.rules.table import Csv, JsonTable
 from tests.api.world import ON_SQLITE, World, bearer
 
 LISTED = [from_phone(49015420_000000 + n).digits for n in range(20)]
@@ -99,9 +99,6 @@ def test_columns_that_were_sent_come_back_in_front(ready: World) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (b"", []),
-        (b"\xef\xbb\xbf", []),
-        (b"\n\r\n  \n\t\n", []),
         (b"imei\n", []),
         (b"imei", []),
         (LISTED[0].encode(), ["listed"]),
@@ -161,6 +158,8 @@ def test_a_table_of_any_bytes_has_as_many_answers_as_rows_or_none_at_all(ready: 
         rows_ = len(list(Csv.of(file).lines(file)))
     except NoSuchColumns:
         assert reason(answer) == (400, "columns")
+    except JsonTable:
+        assert reason(answer) == (415, "media-type")
     else:
         assert len(verdicts(answer)) == rows_
         if (there := _filled_lines(body)) is not None:
@@ -379,7 +378,11 @@ def test_room_and_file_are_given_back_after_whatever_goes_wrong(ready: World, he
     token = shop(ready, rate=MANY, daily=2)
     poor = shop(ready, rate=Rate(1, 86400), daily=5)
     ready.check(LISTED[0], poor)
-    for secret, body, status in ((token, lines(*LISTED), 429), (poor, b"1\n", 429), (token, b"1\n" * 1_000_001, 413)):
+    for secret, body, status in (
+        (token, lines(*LISTED), 429),
+        (poor, lines(LISTED[0]), 429),
+        (token, b"imei\n" + b"1\n" * 1_000_001, 413),
+    ):
         assert ready.stream(secret, body).status_code == status
         assert held.open == 0
     assert verdicts(ready.stream(token, lines(LISTED[0]))) == ["listed"]
@@ -420,3 +423,53 @@ def test_room_and_file_are_given_back_when_it_fails_halfway(
 def test_a_stream_needs_its_scope_and_takes_no_other_kind(ready: World) -> None:
     assert ready.stream(ready.token("till", "check"), lines(LISTED[0])).status_code == 403
     assert reason(ready.stream(shop(ready), lines(LISTED[0]), "text/plain")) == (415, "media-type")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("body", "status", "reason"),
+    [
+        (b"", 400, "columns"),
+        (b"\xef\xbb\xbf", 400, "columns"),
+        (b"\n\r\n  \n\t\n", 400, "columns"),
+        (b"{}", 415, "media-type"),
+        (b"[]", 415, "media-type"),
+        (b"{", 415, "media-type"),
+        (b"\xef\xbb\xbf [\n", 415, "media-type"),
+        (b'{"imei": "490154203237518"}', 415, "media-type"),
+        (b'{"imeis":\n["490154203237518"]}', 415, "media-type"),
+        (b'["490154203237518"]', 415, "media-type"),
+        (b"[490154203237518]", 415, "media-type"),
+        (b'{"imei": "490154203237518"}\n{"imei": "356938035643809"}\n', 415, "media-type"),
+        (b"null", 400, "columns"),
+        (b"true", 400, "columns"),
+        (b"0", 400, "columns"),
+        (b'""', 400, "columns"),
+        (b"-8.877588867997586e-42", 400, "columns"),
+        (b"-12345678901", 400, "columns"),
+        (b"490154203.5", 400, "columns"),
+        (b"<html></html>", 400, "columns"),
+    ],
+)
+def test_a_body_that_is_no_table_of_imeis_is_refused(ready: World, body: bytes, status: int, reason: str) -> None:
+    answer = ready.stream(shop(ready), body)
+    assert (answer.status_code, answer.get_json()["reason"]) == (status, reason)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("header", ["[IMEI],[Model]", "{imei},x", '"imei","model"', "[imei]"])
+def test_a_header_in_brackets_is_no_json(ready: World, header: str) -> None:
+    answer = ready.stream(shop(ready), f"{header}\n490154203237518,x\n".encode())
+    assert answer.status_code == 200
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("number", ["490154203237518.0", "4.90154E+14", "49015420323751", "4901542032375181"])
+def test_a_list_of_one_number_as_spreadsheets_write_it_is_a_table(ready: World, number: str) -> None:
+    assert ready.stream(shop(ready), number.encode()).status_code == 200
+
+
+@ON_SQLITE
+def test_csv_sent_as_json_is_refused(ready: World) -> None:
+    answer = ready.stream(shop(ready), b"imei\n490154203237518\n", "application/json")
+    assert (answer.status_code, answer.get_json()["reason"]) == (400, "json")

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
+from imeicheck.enumeration import MANY, SLOWED
 from imeicheck.rules.gcra import Rate
 from imeicheck.rules.imei import from_phone
-from imeicheck.sweeps import MANY, SLOWED
 from tests.api.conftest import Serve
 from tests.api.world import ON_SQLITE, World, utc_now
 
@@ -61,7 +61,7 @@ def test_a_request_that_costs_more_than_a_whole_rate_is_let_in_once_the_rate_is_
     rate: Rate,
 ) -> None:
     token = ready(world).token("one", "check", rate=rate, daily=100)
-    world.services.checker._sweeps.saw(world.id_of(token), ONE_BLOCK, utc_now())
+    world.services.checker._of_tokens.record(world.id_of(token), ONE_BLOCK, utc_now())
     answers = [world.check(from_phone(FIRST).digits, token) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     assert int(answers[1].headers["Retry-After"]) <= SLOWED * rate.interval_ms / 1000

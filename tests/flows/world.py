@@ -12,7 +12,7 @@ from blocklist_sync.board import PUBLISHER_KEY, Board
 from blocklist_sync.publisher import Publisher
 from blocklist_sync.verify import verify
 from blocklist_sync.write import no_progress
-from imeicheck.rules.cases import BadReport, accept
+from imeicheck.rules.cases import CannotConfirm, accept
 from imeicheck.rules.imei import from_phone
 from imeicheck.store import ledger, reports, sources
 from imeicheck.store.database import reading, writing
@@ -95,7 +95,7 @@ class World:
 
         try:
             work(self.engine, self._agencies[case.agency], case.id, self.now(), self._told(committed))
-        except BadReport:
+        except CannotConfirm:
             assert refused
             return
         assert not refused

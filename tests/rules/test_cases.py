@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from imeicheck.rules.cases import (
     LONGEST_CASE,
     BadReport,
+    CannotConfirm,
     Report,
     accept,
     changes,
@@ -69,7 +70,7 @@ def test_an_agency_that_has_to_confirm_makes_it_pending() -> None:
 def test_a_number_that_many_phones_carry_makes_the_whole_report_pending_for_good(imeis: list[str]) -> None:
     made = report(imeis)
     assert made.status == "pending"
-    with pytest.raises(BadReport) as caught:
+    with pytest.raises(CannotConfirm) as caught:
         check_can_confirm(made)
     assert caught.value.reason == "many-phones"
 
@@ -77,7 +78,7 @@ def test_a_number_that_many_phones_carry_makes_the_whole_report_pending_for_good
 def test_a_pending_report_on_one_phone_can_be_confirmed_and_a_closed_one_not() -> None:
     check_can_confirm(report(pending=True))
     closed = Report((Imei(ONE),), Reason.STOLEN, None, "", "", "recovered")
-    with pytest.raises(BadReport) as caught:
+    with pytest.raises(CannotConfirm) as caught:
         check_can_confirm(closed)
     assert caught.value.reason == "recovered"
 

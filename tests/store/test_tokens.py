@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from imeicheck.rules.gcra import Rate
 from imeicheck.store import sources, tokens
 from imeicheck.store.database import reading, writing
+from imeicheck.store.tokens import Token
 from tests.store.ledgers import NOON
 
 
@@ -25,7 +26,7 @@ def test_a_token_is_found_by_its_hash_with_all_that_it_allows(engine: sa.Engine)
         found = tokens.find(connection, tokens.hash_of(secret))
         assert tokens.find(connection, tokens.hash_of(secret + "x")) is None
         assert tokens.in_force(connection) == {tokens.hash_of(secret): found}
-    assert found is not None
+    assert isinstance(found, Token)
     assert (found.name, found.scopes) == ("desk 7", frozenset({"check", "report"}))
     assert (found.source_id, found.source) == (source, "kenya-police")
     assert (found.rate, found.daily) == (Rate(100, 60), 500)
@@ -35,7 +36,7 @@ def test_a_token_without_limits_and_source_has_none(engine: sa.Engine) -> None:
     secret = make(engine)
     with reading(engine) as connection:
         found = tokens.find(connection, tokens.hash_of(secret))
-    assert found is not None
+    assert isinstance(found, Token)
     assert (found.rate, found.daily, found.source_id, found.source) == (None, None, None, None)
 
 

@@ -15,11 +15,16 @@ MOST_OF_A_PHONE = 4
 MOST_LINES = 1_000_000
 
 
+TABLE_PATTERN = (
+    "^(([A-Za-z_ ]+,)*(imei|IMEI)[1-4]?(,[A-Za-z_ ]+)*\\r?\\n"  # a header with a column for the IMEIs
+    "|[0-9]{8,200}(\\r?\\n|$))"  # or a list of numbers
+)
+"""What clients should send. Tables with other separators or names are read too if their column of IMEIs is certain."""
 CsvTable = Annotated[
     str,
     Meta(
         description="A table with a certain column of IMEIs: best a header with `imei`, then one phone on each line.",
-        extra_json_schema={"format": "imei-table"},
+        extra_json_schema={"pattern": TABLE_PATTERN},
     ),
 ]
 

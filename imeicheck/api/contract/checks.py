@@ -11,11 +11,21 @@ from imeicheck.rules.answer import Answer, Reason
 from imeicheck.rules.imei import Flaw
 from imeicheck.rules.verdict import Device
 
+_LABEL = "([Ii][Mm][Ee][Ii]:? ?)?"
+IMEI_PATTERN = f"^{_LABEL}[0-9]{{2}}([ -]?[0-9]){{12,14}}$"
+"""What clients should send: nothing that matches is refused, unless its check digit is wrong.
+
+The service reads more than this (`rules/notation.py`), which no pattern could say.
+"""
+REPORTED_PATTERN = f"^{_LABEL}[0-9]{{2}}([ -]?[0-9]){{13}}$"
+
 Imei = Annotated[
     str,
     Meta(
-        description="15 digits; 14 or 16 are answered too. Spaces, dashes, dots and `IMEI:` in front are understood.",
-        extra_json_schema={"format": "imei"},
+        description="15 digits; 14 or 16 are answered too. Single spaces or hyphens between them and `IMEI:` in front "
+        "are fine. Other ways of writing are read as well: slashes, dots, labels such as `IMEI 1:`, digits of any "
+        "script, a URN, a scanned barcode.",
+        extra_json_schema={"format": "imei", "pattern": IMEI_PATTERN},
     ),
 ]
 

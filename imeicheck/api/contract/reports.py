@@ -6,30 +6,43 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from imeicheck.api.contract.checks import FLAWS, LISTED_IMEI, Imei
+from imeicheck.api.contract.checks import FLAWS, LISTED_IMEI, REPORTED_PATTERN, Imei
 from imeicheck.api.operation import JSON, Content, Header, Link, Operation, Parameter
-from imeicheck.rules.answer import Moment
-from imeicheck.rules.cases import LONGEST_CASE, MOST_IMEIS, ReportWarning, Status
+from imeicheck.rules.answer import CompleteImei, Moment
+from imeicheck.rules.cases import CASE_PATTERN, LONGEST_CASE, MOST_IMEIS, ReportWarning, Status
 from imeicheck.rules.listing import FIRST_DAY, REPORTABLE
 from imeicheck.rules.verdict import Device
 
 LONGEST_KEY = 255
 
 # What the case rules refuse with a reason of their own is told here and not checked when a body is read.
+ReportedImei = Annotated[
+    str,
+    Meta(
+        description="15 digits, in any way of writing that a check reads.",
+        extra_json_schema={"format": "imei", "pattern": REPORTED_PATTERN},
+    ),
+]
 Imeis = Annotated[
-    list[Imei],
+    list[ReportedImei],
     Meta(
         description="All of one phone (two SIM cards, two numbers), 15 digits each.",
         extra_json_schema={"minItems": 1, "maxItems": MOST_IMEIS},
     ),
 ]
 Why = Annotated[str, Meta(extra_json_schema={"enum": [reason.slug for reason in REPORTABLE]})]
-Day = Annotated[date | None, Meta(description=f"Told to everybody who checks. From {FIRST_DAY} to today.")]
+Day = Annotated[
+    date | None,
+    Meta(
+        description=f"Told to everybody who checks. From {FIRST_DAY} to today.",
+        extra_json_schema={"pattern": "^(199[0-9]|20[0-9][0-9])-"},
+    ),
+]
 Case = Annotated[
     str,
     Meta(
-        description="Your case number, printable. Nobody but your agency sees it.",
-        extra_json_schema={"maxLength": LONGEST_CASE, "format": "printable"},
+        description="Your case number, without control characters. Nobody but your agency sees it.",
+        extra_json_schema={"maxLength": LONGEST_CASE, "pattern": CASE_PATTERN},
     ),
 ]
 Country = Annotated[
@@ -60,7 +73,7 @@ class ReportBody(msgspec.Struct, forbid_unknown_fields=True):
 class ReportedDevice(msgspec.Struct):
     """An IMEI of a report, and the device that the TAC list names for it."""
 
-    imei: str
+    imei: CompleteImei
     device: Annotated[Device | None, Meta(description="null where the TAC is in no list that was imported.")]
 
 
@@ -81,7 +94,7 @@ class Report(msgspec.Struct):
 
     id: Id
     status: Status
-    imeis: list[str]
+    imeis: list[CompleteImei]
     reason: Why
     incident_on: date | None
     case: str
@@ -166,6 +179,7 @@ FILE = Operation(
         "country",
         "models-differ",
         "idempotency-key",
+        "idempotency-key-used",
         "busy",
     ),
     links={"get": Link("reports.get", _ONE), **_SETTLE},

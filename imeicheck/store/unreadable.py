@@ -1,0 +1,44 @@
+"""Rows that cannot be read: written by another version of the service, or by hand.
+
+One such row must not end the reading of all others. Each reader decides what such a row means, always on the safe
+side, and reports it.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+CANNOT_BE_READ = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
+"""What reading such a value raises."""
+
+
+class Unreadable(NamedTuple):
+    """A row that cannot be read. It names no value, which may be personal."""
+
+    kind: str
+    """`token`, `source`, `TAC` or `TAC list`."""
+    id: str
+    problem: str
+    """What cannot be read, such as `rate`."""
+
+
+Report = Callable[[Unreadable], None]
+
+
+def ignore(row: Unreadable) -> None:
+    """Report an unreadable row to nobody."""
+
+
+def raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Select a column as the driver returns it: a conversion that fails would end the reading of all rows."""
+    return sa.type_coerce(column, sa.types.NullType())
+
+
+def moment(value: datetime | str | None) -> datetime | None:
+    """Return a moment that was selected raw, in UTC. Raises one of CANNOT_BE_READ."""
+    if value is None:
+        return None
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
