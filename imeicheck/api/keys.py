@@ -87,7 +87,7 @@ def _wanted(mine: Token, body: KeyBody) -> Wanted:
     may = [scope for scope in get_args(Scope) if scope in mine.scopes]
     scopes = list(dict.fromkeys(may if body.scopes is None else body.scopes))
     if not scopes or not set(scopes) <= set(may):
-        raise Problem("body", f"scopes are of those that this token can give: {', '.join(may) or 'none'}")
+        raise Problem("scope", f"scopes are of those that this token can give: {', '.join(may) or 'none'}")
     if body.rate is None and body.daily is None:
         return Wanted(body.name, scopes, None, None)
     rate = mine.rate or DEFAULT_RATE if body.rate is None else parse_rate(body.rate)
