@@ -18,8 +18,9 @@ from imeicheck.store.database import is_sqlite
 from imeicheck.store.ledger import CHANNEL
 from imeicheck.store.schema import chain
 
-SQLITE_SECONDS = 0.1
+SQLITE_SECONDS = 0.07
 """Between two reads of the newest number."""
+RECONNECT_SECONDS = 1.0
 LOOK_UP_SECONDS = 1.0
 """How often the listener looks whether it is to stop."""
 
@@ -49,15 +50,15 @@ class LedgerSignal:
     def _listen(self) -> float:
         """Listen until the connection is lost. Raises SQLAlchemyError if there is none to be had."""
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            driver = connection.connection.driver_connection
-            connection.detach()  # back in the pool it would go on listening
-            connection.exec_driver_sql(f"LISTEN {CHANNEL}")
-            self._written.set()  # nobody was listening until now
             try:
-                _until_lost(driver, self._written.set, self._stop)
+                connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+                self._written.set()  # nobody was listening until now
+                _until_lost(connection.connection.driver_connection, self._written.set, self._stop)
             except psycopg.Error:
                 self._written.set()
-        return 0.0
+            finally:
+                connection.invalidate()  # back in the pool it would go on listening
+        return RECONNECT_SECONDS
 
     def _poll_sqlite(self) -> float:
         """Look at the newest number until stopped. Raises SQLAlchemyError."""

@@ -22,8 +22,8 @@ _TIP_AND_SOURCES = (
 class NewestState:
     """Reads the newest changeset and the coverage, several times a second.
 
-    Its connection is not the pool's, and has no transaction open between two reads: taking one from the pool, with its
-    probe, BEGIN and ROLLBACK, costs more than the statement.
+    Its connection goes back to the pool at `close`, and has no transaction open between two reads: taking one from the
+    pool each time, with the probe, BEGIN and ROLLBACK, costs more than the statement.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -40,7 +40,7 @@ class NewestState:
             return tip_and_coverage(connection, now)
 
     def close(self) -> None:
-        """Close the connection; the next read opens another."""
+        """Give the connection back; the next read takes another."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
@@ -49,7 +49,6 @@ class NewestState:
         """Raises SQLAlchemyError."""
         if self._connection is None:
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._connection.detach()
         try:
             return tip_and_coverage(self._connection, now)
         finally:

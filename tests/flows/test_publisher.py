@@ -366,7 +366,7 @@ def test_a_publisher_that_stops_while_it_reads_the_listings_lets_go_of_the_datab
     assert publisher.cycle()
     assert publisher.cycle()
     pool: Any = story.engine.pool
-    assert pool.checkedout() == 1
+    assert pool.checkedout() == 2, "one for renewals, one that reads the listings"
     publisher.stop()
     assert pool.checkedout() == 0
     until_idle(publisher)
