@@ -53,13 +53,14 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM PUBLIC, i
 ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON ROUTINES FROM PUBLIC, imeicheck_web, imeicheck_sms, imeicheck_worker, imeicheck_operator;
 
 -- imeicheck serve
-GRANT SELECT ON alembic_version, schema_revision, run, tac_list, tac TO imeicheck_web;
+GRANT SELECT ON alembic_version, schema_revision, tac_list, tac TO imeicheck_web;
 GRANT SELECT, UPDATE (number, digest) ON chain TO imeicheck_web;
 GRANT SELECT (number, at), INSERT ON changeset TO imeicheck_web;
 GRANT INSERT ON changeset_row TO imeicheck_web;
 GRANT SELECT, INSERT, UPDATE (reason, pending, day, country), DELETE ON listing TO imeicheck_web;
 GRANT SELECT, UPDATE (version, spoke_at) ON source TO imeicheck_web;
 GRANT SELECT (source_id, required, max_age_seconds, listings) ON feed TO imeicheck_web;
+GRANT SELECT (id, source_id, started_at, ended_at, outcome, rows, rejected, conflicting, added, updated, removed) ON run TO imeicheck_web;
 GRANT SELECT (run_id) ON quarantine TO imeicheck_web;
 GRANT SELECT, INSERT (id, name, sha256, scopes, rate, daily, created_at, parent_id, is_test), UPDATE (revoked_at, last_used_at) ON token TO imeicheck_web;
 GRANT SELECT, INSERT, UPDATE (count) ON usage TO imeicheck_web;
@@ -68,9 +69,10 @@ GRANT SELECT, INSERT ON report_imei TO imeicheck_web;
 GRANT USAGE ON SEQUENCE changeset_id_seq TO imeicheck_web;
 
 -- sms-gateway serve, stats, forget and reply
-GRANT SELECT ON alembic_version, schema_revision, chain, listing, source, run, tac_list, tac TO imeicheck_sms;
+GRANT SELECT ON alembic_version, schema_revision, chain, listing, source, tac_list, tac TO imeicheck_sms;
 GRANT SELECT (number, at) ON changeset TO imeicheck_sms;
 GRANT SELECT (source_id, required, max_age_seconds, listings) ON feed TO imeicheck_sms;
+GRANT SELECT (id, source_id, started_at, ended_at, outcome, rows, rejected, conflicting, added, updated, removed) ON run TO imeicheck_sms;
 GRANT SELECT (run_id) ON quarantine TO imeicheck_sms;
 GRANT SELECT, INSERT, UPDATE (reply, at, sender, body), DELETE ON text_reply TO imeicheck_sms;
 GRANT SELECT, INSERT, UPDATE (language, stopped, tips, changed_on), DELETE ON text_sender TO imeicheck_sms;

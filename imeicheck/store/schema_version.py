@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from imeicheck.store.errors import CodeTooOld, NotMigrated
 from imeicheck.store.schema import schema_revision
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest schema that this code knows: the one that `imeicheck db upgrade` makes."""
 OLDEST_SCHEMA = "0010"
 """The oldest schema that this code works on."""

@@ -22,6 +22,15 @@ REMOVED = "removed"
 """Of the run that parts with a feed: one that is added again begins anew."""
 NEWEST_RUNS = 10
 
+OUTCOME = tuple(
+    run.c[name]
+    for name in (
+        *("id", "source_id", "started_at", "ended_at", "outcome"),
+        *("rows", "rejected", "conflicting", "added", "updated", "removed"),
+    )
+)
+"""Columns of a run that the servers may read: the others can name where a feed is fetched from."""
+
 Run = Mapping[str, Any]
 """A row of the table `run`."""
 
@@ -82,18 +91,18 @@ def read(connection: sa.Connection, applied: int | None) -> Standing:
     """`applied` is the changeset that Redis stands at, None if nobody knows."""
     following = sa.select(changeset.c.at).where(changeset.c.number == (applied or 0) + 1)
     unapplied_since = None if applied is None else connection.scalar(following)
-    return Standing(ledger.tip(connection), unapplied_since, feeds(connection))
+    return Standing(ledger.tip(connection), unapplied_since, feeds(connection, OUTCOME))
 
 
-def feeds(connection: sa.Connection) -> list[FeedStanding]:
-    """All feeds by name."""
+def feeds(connection: sa.Connection, columns: Sequence[sa.Column[Any]] = tuple(run.c)) -> list[FeedStanding]:
+    """Return all feeds by name, with these columns of their runs."""
     kept = _quarantined(connection)
     asked = (feed.c.required, feed.c.max_age_seconds, feed.c.listings)
     who = (source.c.id, source.c.slug, source.c.created_at, source.c.spoke_at)
     rows = connection.execute(sa.select(*who, *asked).select_from(feed.join(source)).order_by(source.c.slug)).all()
     found = []
     for row in rows:
-        newest = _newest_runs(connection, row.id)
+        newest = _newest_runs(connection, row.id, columns)
         removed_at = next((one["ended_at"] for one in newest if one["outcome"] == REMOVED), None)
         found.append(
             FeedStanding(
@@ -120,7 +129,7 @@ def _quarantined(connection: sa.Connection) -> Mapping[int, list[str]]:
     return held
 
 
-def _newest_runs(connection: sa.Connection, source_id: int) -> Sequence[Run]:
+def _newest_runs(connection: sa.Connection, source_id: int, columns: Sequence[sa.Column[Any]]) -> Sequence[Run]:
     # One statement a feed: asked for all feeds at once, PostgreSQL reads every run there ever was.
-    mine = sa.select(run).where(run.c.source_id == source_id).order_by(run.c.started_at.desc()).limit(NEWEST_RUNS)
+    mine = sa.select(*columns).where(run.c.source_id == source_id).order_by(run.c.started_at.desc()).limit(NEWEST_RUNS)
     return [dict(row) for row in connection.execute(mine).mappings()]

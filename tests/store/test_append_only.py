@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from blocklist_sync.verify import Differs, verify
+from blocklist_sync.verify import verify
 from imeicheck.store import ledger
 from imeicheck.store.database import is_sqlite, writing
 from imeicheck.store.schema import changeset
@@ -99,19 +99,14 @@ def test_insert_or_replace_does_not_get_around_it(engine: sa.Engine, statement: 
     assert_verifies(engine)
 
 
-def test_rows_put_into_a_changeset_that_is_sealed_are_refused_or_found_out(engine: sa.Engine) -> None:
+def test_a_changeset_in_the_chain_takes_no_more_rows(engine: sa.Engine) -> None:
     write(engine, "kenya", [add(PHONES[0])])
-    statement = (
+    refused(
+        engine,
         "INSERT INTO changeset_row SELECT changeset_id, 7, salt, action, phone + 1, source_id, reason, pending, day, "
-        "country FROM changeset_row"
+        "country FROM changeset_row",
     )
-    if is_sqlite(engine):
-        refused(engine, statement)
-        return
-    with writing(engine) as connection:
-        connection.execute(sa.text(statement))
-    with pytest.raises(Differs, match="changeset 1 "):
-        verify(engine, None, lambda *_: None)
+    assert_verifies(engine)
 
 
 def test_a_superseded_row_may_go_and_the_chain_still_verifies(engine: sa.Engine) -> None:

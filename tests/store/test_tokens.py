@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from imeicheck.rules.gcra import Rate
 from imeicheck.store import sources, tokens
 from imeicheck.store.database import reading, writing
+from imeicheck.store.schema import token
 from imeicheck.store.tokens import Token
 from tests.store.ledgers import NOON
 
@@ -65,3 +68,15 @@ def test_the_last_use_is_kept_to_the_minute_for_those_that_were_used(engine: sa.
     with reading(engine) as connection:
         shown = {i.token.name: i.last_used_at for i in tokens.issued(connection)}
     assert shown == {"used": NOON + timedelta(minutes=3), "unused": None}
+
+
+def test_the_database_lets_nobody_put_a_revoked_token_back_in_force(engine: sa.Engine) -> None:
+    make(engine)
+    with writing(engine) as connection:
+        [issued] = tokens.issued(connection)
+        tokens.revoke(connection, issued.token.id, NOON)
+    for changed in (None, NOON + timedelta(days=1)):
+        with pytest.raises(DBAPIError, match="a revoked token stays revoked"), writing(engine) as connection:
+            connection.execute(sa.update(token).values(revoked_at=changed))
+    with writing(engine) as connection:
+        tokens.mark_used(connection, [issued.token.id], NOON)
