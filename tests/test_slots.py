@@ -88,11 +88,14 @@ def test_after_slow_work_nobody_waits_until_some_was_quick() -> None:
     clock.now += LONG + 1
     slow.give_back()
     probe = room.take()
-    with pytest.raises(Busy):
-        room.take()
-    probe.give_back()
-    quick = room.take()
     with ThreadPoolExecutor(1) as threads:
+        refused = threads.submit(room.take)
+        try:
+            with pytest.raises(Busy):
+                refused.result(LONG)
+        finally:
+            probe.give_back()
+        quick = room.take()
         waiting = threads.submit(room.take)
         quick.give_back()
         assert waiting.result(LONG)

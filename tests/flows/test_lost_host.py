@@ -66,10 +66,12 @@ def test_reports_go_on_soon_after_a_sync_was_lost_that_had_the_chain_row(postgre
                 refused += 1
                 return False
 
-        wait_until(is_filed, "a report is filed")
-        assert refused, "the chain row was free: the test proves nothing"
-        relay.close()
-        end.set()
+        try:
+            wait_until(is_filed, "a report is filed")
+            assert refused, "the chain row was free: the test proves nothing"
+        finally:
+            relay.close()
+            end.set()
         with pytest.raises(StoreDown):
             lost.result(30)
         far.dispose()
