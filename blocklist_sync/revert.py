@@ -70,9 +70,10 @@ def revert(
     with writing(engine) as connection:
         mine = feeds.begin_run(connection, feed.source_id, now())
     step("run begun")
-    refused = None if undoes_refusal else feed.sha256 or feed.half_taken or feed.refused
+    digest = feed.sha256 or feed.half_taken or feed.refused
+    refused = None if undoes_refusal else digest
     entry = ledger.Entry("revert", by, why, feed.source_id, mine)
-    version = write(engine, entry, feed.version, change, refused, now, progress, step)
+    version = write(engine, entry, feed.version, change, digest, now, progress, step)
     told = {"added": len(change.added), "updated": len(change.updated), "removed": len(change.removed)}
     with writing(engine) as connection:
         ledger.claim(connection, feed.source_id, version)

@@ -42,6 +42,11 @@ def crash() -> None:
     raise Crash
 
 
+def crash_at_first_commit(step: str) -> None:
+    if step == "committed":
+        raise Crash
+
+
 class Registry:
     """One feed, its file, and what a person at the keyboard does."""
 
@@ -62,14 +67,14 @@ class Registry:
         self._at += timedelta(seconds=1)
         return self._at
 
-    def says(self, phones: Mapping[int, str] | range) -> Result:
+    def says(self, phones: Mapping[int, str] | range, step: Seam = no_fault) -> Result:
         rows = phones if isinstance(phones, Mapping) else dict.fromkeys(phones, "stolen")
         text = "".join(f"{from_phone(phone).digits},{reason}\n" for phone, reason in rows.items())
         self.file.write_text("imei,reason\n" + text)
-        return self.syncs()
+        return self.syncs(step)
 
-    def syncs(self) -> Result:
-        return sync(self.engine, self.feed(), self.now)
+    def syncs(self, step: Seam = no_fault) -> Result:
+        return sync(self.engine, self.feed(), self.now, step=step)
 
     def feed(self) -> feeds.Feed:
         with reading(self.engine) as connection:
@@ -253,6 +258,20 @@ def test_a_revert_that_is_cut_off_anywhere_can_be_done_again(registry: Registry)
         assert registry.listed() == before
         assert registry.feed().listings == len(before)
     assert step > 7
+
+
+def test_an_interrupted_revert_of_a_revert_leaves_no_list_that_changes_apply_to(registry: Registry) -> None:
+    first = registry.says(PHONES)
+    mistake = registry.reverts(first.run)
+    with pytest.raises(Crash):
+        registry.reverts(mistake.run, crash_at_first_commit)
+    assert 0 < len(registry.listed()) < len(PHONES)
+    before, synced_at = registry.listed(), registry.feed().synced_at
+    registry.file.write_text(f"imei,reason,change_type\n{from_phone(FIRST + 5000).digits},stolen,add\n")
+    assert registry.syncs().outcome == "quarantined"
+    assert (registry.listed(), registry.feed().synced_at) == (before, synced_at)
+    registry.reverts(mistake.run)
+    assert (set(registry.listed()), registry.feed().refused) == (set(PHONES), None)
 
 
 def test_how_a_phone_stood_is_known_without_rows_whose_retention_ended_or_it_is_left(registry: Registry) -> None:
