@@ -17,6 +17,7 @@ from blocklist_sync.history import history
 from blocklist_sync.quarantine import NotKept
 from blocklist_sync.remove import remove
 from blocklist_sync.revert import NoSuchRun, Reverted, revert, undo
+from blocklist_sync.status.facts import gather
 from blocklist_sync.sync import release, sync
 from blocklist_sync.take import Result
 from blocklist_sync.verify import verify
@@ -272,6 +273,51 @@ def test_an_interrupted_revert_of_a_revert_leaves_no_list_that_changes_apply_to(
     assert (registry.listed(), registry.feed().synced_at) == (before, synced_at)
     registry.reverts(mistake.run)
     assert (set(registry.listed()), registry.feed().refused) == (set(PHONES), None)
+
+
+def refused_twice(registry: Registry) -> tuple[str, str]:
+    """Refuse the list of the second run, then revert the first run too; return the runs of both reverts."""
+    first = registry.says(PHONES[:100])
+    wrong = registry.says(PHONES[:120])
+    return registry.reverts(wrong.run).run, registry.reverts(first.run).run
+
+
+def test_a_revert_of_another_revert_keeps_the_refusal(registry: Registry) -> None:
+    refusing, mistake = refused_twice(registry)
+    registry.reverts(mistake)
+    assert set(registry.listed()) == set(PHONES[:100])
+    assert registry.syncs().outcome == "unchanged"
+    assert set(registry.listed()) == set(PHONES[:100]), "the wrong list is still refused"
+    registry.reverts(refusing)
+    assert (set(registry.listed()), registry.feed().refused) == (set(PHONES[:120]), None)
+    assert registry.syncs().troubles == ()
+
+
+def test_status_names_the_revert_that_refused_the_list(registry: Registry) -> None:
+    refusing, mistake = refused_twice(registry)
+    registry.reverts(mistake)
+    with reading(registry.engine) as connection:
+        _, (status,) = gather(connection, registry.now())
+    assert status.reverted is not None
+    assert status.reverted["id"] == refusing
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_revert_from_before_the_list_that_is_refused_keeps_the_refusal(registry: Registry, ended: bool) -> None:
+    older = registry.reverts(registry.says(PHONES[:10]).run)
+    if ended:
+        wrong = registry.says(PHONES[:1500]).run
+    else:
+        with pytest.raises(Crash):
+            registry.says(PHONES[:1500], crash_at_first_commit)
+        wrong = registry.newest()["subject"]
+    newer = registry.reverts(wrong)
+    refused = registry.feed().refused
+    assert refused is not None
+    registry.reverts(older.run)
+    assert registry.feed().refused == refused
+    registry.reverts(newer.run)
+    assert registry.feed().refused is None
 
 
 def test_how_a_phone_stood_is_known_without_rows_whose_retention_ended_or_it_is_left(registry: Registry) -> None:
