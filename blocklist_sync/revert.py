@@ -73,7 +73,7 @@ def revert(
         mine = feeds.begin_run(connection, feed.source_id, now())
     step("run begun")
     digest = feed.sha256 or feed.half_taken or feed.refused
-    refused = None if undoes_refusal else digest
+    refused = None if undoes_refusal else feed.refused if digest == feeds.REMOVAL else digest
     entry = ledger.Entry("revert", by, why, feed.source_id, mine)
     version = write(engine, entry, feed.version, change, digest, now, progress, step)
     told = {"added": len(change.added), "updated": len(change.updated), "removed": len(change.removed)}

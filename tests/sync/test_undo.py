@@ -345,6 +345,20 @@ def test_a_run_of_a_feed_that_was_removed_is_taken_back_once_the_feed_is_there_a
     assert registry.agrees()
 
 
+def test_an_interrupted_removal_leaves_no_list_that_changes_apply_to(registry: Registry) -> None:
+    registry.says(PHONES)
+    with pytest.raises(Crash):
+        remove(registry.engine, "kenya", "amina", "it closed", registry.now, step=crash_at_first_commit)
+    before = registry.listed()
+    assert 0 < len(before) < len(PHONES)
+    interrupted = registry.newest()["subject"]
+    registry.file.write_text(f"imei,reason,change_type\n{from_phone(FIRST + 5000).digits},stolen,add\n")
+    assert registry.syncs().outcome == "quarantined"
+    assert registry.listed() == before
+    registry.reverts(interrupted)
+    assert (set(registry.listed()), registry.feed().refused) == (set(PHONES), None)
+
+
 def test_a_revert_tells_how_far_it_is(registry: Registry) -> None:
     registry.says(PHONES)
     wrong = registry.says(dict.fromkeys(PHONES, "lost"))
