@@ -178,6 +178,8 @@ def end_run(connection: sa.Connection, id_: str, now: datetime, outcome: str, to
 
 
 NO_STAMP = Stamp(None, None, None)
+REMOVAL = "removal"
+"""`half_taken` of a feed whose removal was begun and not ended. No digest equals it."""
 
 
 def begin_writing(connection: sa.Connection, source_id: int, digest: str | None) -> None:

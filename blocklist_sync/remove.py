@@ -37,7 +37,7 @@ def remove(
         run = feeds.begin_run(connection, feed.source_id, now())
     step("run begun")
     entry = ledger.Entry("remove", by, why, feed.source_id, run)
-    version = write(engine, entry, feed.version, change, None, now, progress, step)
+    version = write(engine, entry, feed.version, change, feeds.REMOVAL, now, progress, step)
     with writing(engine) as connection:
         ledger.claim(connection, feed.source_id, version)
         feeds.end_run(

@@ -16,6 +16,7 @@ from blocklist_sync.arrays import CHANGE, LISTING, NO_LISTINGS, Changes, Listing
 from blocklist_sync.bulk import CHANGE_COLUMNS, read, read_all, read_ledger
 from blocklist_sync.changes import NO_CHANGES, differing, firsts, follow, lasts
 from blocklist_sync.diff import Difference, diff
+from blocklist_sync.refusal import refusing_run
 from blocklist_sync.write import Progress, no_progress, write
 from imeicheck.rules.chain import Action
 from imeicheck.seam import Seam, no_fault
@@ -54,13 +55,14 @@ def revert(
 ) -> Reverted:
     """Take a run back, and refuse its list from then on.
 
-    Taking back the revert itself brings the listings back, and the list is not refused any more.
+    A revert of the revert that refused a list brings the listings back and lifts the refusal. A revert of any other
+    revert keeps it.
 
     Raises NoSuchRun, StoreDown, and SourceMoved when its feed is being synced.
     """
     with reading(engine) as connection:
         feed = _feed_of(connection, run_id)
-        undoes_refusal = feed.refused is not None and _newest_revert(connection, feed.source_id) == run_id
+        undoes_refusal = feed.refused is not None and refusing_run(connection, feed.source_id) == run_id
         touched, earlier = _touched(connection, run_id, feed.source_id, progress)
         stands = read_all(connection, feed.source_id, lambda done: progress("listings", done, feed.listings))
     change, left = undo(touched, earlier, in_order(stands))
@@ -70,9 +72,10 @@ def revert(
     with writing(engine) as connection:
         mine = feeds.begin_run(connection, feed.source_id, now())
     step("run begun")
-    refused = None if undoes_refusal else feed.sha256 or feed.half_taken or feed.refused
+    digest = feed.sha256 or feed.half_taken or feed.refused
+    refused = None if undoes_refusal else feed.refused if digest == feeds.REMOVAL else digest
     entry = ledger.Entry("revert", by, why, feed.source_id, mine)
-    version = write(engine, entry, feed.version, change, refused, now, progress, step)
+    version = write(engine, entry, feed.version, change, digest, now, progress, step)
     told = {"added": len(change.added), "updated": len(change.updated), "removed": len(change.removed)}
     with writing(engine) as connection:
         ledger.claim(connection, feed.source_id, version)
@@ -122,12 +125,6 @@ def _feed_of(connection: sa.Connection, run_id: str) -> feeds.Feed:
         return feeds.named(connection, name)
     except feeds.UnknownFeed as e:
         raise NoSuchRun(f"run {run_id} is of {name}, which is no feed any more: `blocklist-sync add` it first") from e
-
-
-def _newest_revert(connection: sa.Connection, source_id: int) -> str | None:
-    """Return the run that the refusal of a list comes from."""
-    reverts = sa.select(run.c.id).where(run.c.source_id == source_id, run.c.outcome == "reverted")
-    return connection.scalar(reverts.order_by(run.c.started_at.desc()).limit(1))
 
 
 def _touched(connection: sa.Connection, run_id: str, source_id: int, progress: Progress) -> tuple[Changes, Listings]:

@@ -59,8 +59,7 @@ def note_unchanged(engine: sa.Engine, feed: Feed, digest: str, now: Callable[[],
         return False
     applied = digest == feed.sha256
     with writing(engine) as connection:
-        if applied:
-            ledger.claim(connection, feed.source_id, feed.version)
+        ledger.claim(connection, feed.source_id, feed.version)
         run = feeds.begin_run(connection, feed.source_id, now())
         result = _applied_before(feed, run) if applied else _taken_back(feed, run)
         note_end(connection, feed, result, Stamp(None, None, digest) if applied else None, now())

@@ -84,7 +84,7 @@ def _board_if_any(settings: Settings) -> "Board | None":
 def revert(settings: Settings, run: str, because: str, by: str) -> None:
     """Take a whole run back by a new one. Phones that changed since stay as they are.
 
-    The list of a run that was taken back is refused from then on, until another list is at the source. To take the
+    The list of a run that was taken back is refused from then on, until another list is at the source. To take that
     revert itself back brings its listings back and lifts the refusal.
 
     \b

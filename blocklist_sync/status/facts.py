@@ -1,20 +1,19 @@
 """How every feed stands, as SQL tells it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from blocklist_sync import feeds
 from blocklist_sync.feeds import Feed
+from blocklist_sync.refusal import refusing_run
 from imeicheck.rules.chain import Action
 from imeicheck.store import ledger, standing
 from imeicheck.store.schema import daily_change, run
 from imeicheck.store.standing import BAD, GOOD, FeedStanding, Run
-
-REVERTED = "reverted"
-"""The outcome of a run that took an earlier one back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,13 @@ def _changes(connection: sa.Connection, of: FeedStanding, now: datetime) -> Mapp
 
 def _runs(connection: sa.Connection, of: Feed) -> tuple[Run | None, Run | None]:
     """(the newest good run, the run that took the list back if that list is refused)."""
-    reverted = _newest(connection, of, (REVERTED,)) if of.refused else None
-    return _newest(connection, of, GOOD), reverted
+    good = sa.select(run).where(run.c.source_id == of.source_id, run.c.outcome.in_(GOOD))
+    newest = _one(connection, good.order_by(run.c.started_at.desc()).limit(1))
+    if of.refused is None:
+        return newest, None
+    return newest, _one(connection, sa.select(run).where(run.c.id == refusing_run(connection, of.source_id)))
 
 
-def _newest(connection: sa.Connection, of: Feed, outcomes: Sequence[str]) -> Run | None:
-    wanted = sa.select(run).where(run.c.source_id == of.source_id, run.c.outcome.in_(outcomes))
-    found = connection.execute(wanted.order_by(run.c.started_at.desc()).limit(1)).mappings().one_or_none()
+def _one(connection: sa.Connection, wanted: sa.Select[Any]) -> Run | None:
+    found = connection.execute(wanted).mappings().one_or_none()
     return dict(found) if found else None

@@ -18,6 +18,8 @@ class Belief:
         """The file of a run, or of one that was being taken back, that wrote and did not end."""
         self.refused: str | None = None
         """The file that was taken back."""
+        self.refused_by: str | None = None
+        """The first run that took something back since a list was last written, completely or in part."""
         self.left: int | None = None
         """How many listings the last good list left; none if there was none."""
         self.kept: dict[str, Published] = {}
@@ -58,11 +60,17 @@ class Belief:
     def took(self, there: Published) -> None:
         """A list was taken whole."""
         self.known, self.half, self.refused, self.left = there.text, None, None, self._listings()
+        self.refused_by = None
         self.turn += 1
 
-    def took_back(self, refused: str | None) -> None:
-        """A run was taken back: the list that was taken last is no news, and says nothing."""
-        self.known, self.half, self.refused = None, None, refused
+    def took_back(self, reverted: str, by: str, file: str | None) -> None:
+        """Note that the run `by` took back the run `reverted`: `file`, the newest list, is refused.
+
+        The refusal ends if `reverted` is the run that it comes from.
+        """
+        lifts = self.refused is not None and self.refused_by == reverted
+        self.known, self.half, self.refused = None, None, None if lifts else file
+        self.refused_by = self.refused_by or by
         if self.left is not None:
             self.left = self._listings()
         self.turn += 1

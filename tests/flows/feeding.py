@@ -59,6 +59,8 @@ class UnderWay:
         assert not self.overtaken, "a run went on writing although its feed had moved"
         assert len(phones) <= ROWS_A_CHANGESET
         self.belief.known, self.belief.half = None, self.file
+        if self.there:
+            self.belief.refused_by = None
         self.belief.turn = self._turn = self._turn + 1
         assert self.to_come.keys() >= set(phones), "a run wrote about phones that it had to leave as they were"
         return {phone: self.to_come.pop(phone) for phone in phones}
@@ -181,7 +183,7 @@ class Feeding:
         else:
             run.ended()
             assert told.left == len(left)
-            run.belief.took_back(run.file)
+            run.belief.took_back(id_, told.run, run.file)
 
     @property
     def kept(self) -> list[tuple[Belief, str]]:

@@ -167,6 +167,19 @@ def test_a_list_is_not_noted_as_unchanged_if_another_run_wrote_meanwhile(place: 
     assert place.stored() == before
 
 
+def test_a_refused_list_is_not_noted_if_the_feed_was_added_anew_meanwhile(place: Place) -> None:
+    undone = place.sync()
+    place.pass_time()
+    revert(place.engine, undone, "amina", "a wrong file", lambda: place.at)
+    seen = place.feed()
+    place.pass_time()
+    place.add(str(place.file))
+    before = place.stored()
+    with pytest.raises(SourceMoved):
+        note_unchanged(place.engine, seen, str(seen.refused), lambda: place.at)
+    assert place.stored() == before
+
+
 @pytest.mark.parametrize("command", [["/nowhere/python"], [sys.executable, "-c", "raise SystemExit(3)"]])
 def test_a_sync_that_cannot_start_is_retried_with_growing_pauses_and_logged_once(
     place: Place, command: list[str], caplog: pytest.LogCaptureFixture

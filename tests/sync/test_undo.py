@@ -17,6 +17,7 @@ from blocklist_sync.history import history
 from blocklist_sync.quarantine import NotKept
 from blocklist_sync.remove import remove
 from blocklist_sync.revert import NoSuchRun, Reverted, revert, undo
+from blocklist_sync.status.facts import gather
 from blocklist_sync.sync import release, sync
 from blocklist_sync.take import Result
 from blocklist_sync.verify import verify
@@ -42,6 +43,11 @@ def crash() -> None:
     raise Crash
 
 
+def crash_at_first_commit(step: str) -> None:
+    if step == "committed":
+        raise Crash
+
+
 class Registry:
     """One feed, its file, and what a person at the keyboard does."""
 
@@ -62,14 +68,14 @@ class Registry:
         self._at += timedelta(seconds=1)
         return self._at
 
-    def says(self, phones: Mapping[int, str] | range) -> Result:
+    def says(self, phones: Mapping[int, str] | range, step: Seam = no_fault) -> Result:
         rows = phones if isinstance(phones, Mapping) else dict.fromkeys(phones, "stolen")
         text = "".join(f"{from_phone(phone).digits},{reason}\n" for phone, reason in rows.items())
         self.file.write_text("imei,reason\n" + text)
-        return self.syncs()
+        return self.syncs(step)
 
-    def syncs(self) -> Result:
-        return sync(self.engine, self.feed(), self.now)
+    def syncs(self, step: Seam = no_fault) -> Result:
+        return sync(self.engine, self.feed(), self.now, step=step)
 
     def feed(self) -> feeds.Feed:
         with reading(self.engine) as connection:
@@ -255,6 +261,65 @@ def test_a_revert_that_is_cut_off_anywhere_can_be_done_again(registry: Registry)
     assert step > 7
 
 
+def test_an_interrupted_revert_of_a_revert_leaves_no_list_that_changes_apply_to(registry: Registry) -> None:
+    first = registry.says(PHONES)
+    mistake = registry.reverts(first.run)
+    with pytest.raises(Crash):
+        registry.reverts(mistake.run, crash_at_first_commit)
+    assert 0 < len(registry.listed()) < len(PHONES)
+    before, synced_at = registry.listed(), registry.feed().synced_at
+    registry.file.write_text(f"imei,reason,change_type\n{from_phone(FIRST + 5000).digits},stolen,add\n")
+    assert registry.syncs().outcome == "quarantined"
+    assert (registry.listed(), registry.feed().synced_at) == (before, synced_at)
+    registry.reverts(mistake.run)
+    assert (set(registry.listed()), registry.feed().refused) == (set(PHONES), None)
+
+
+def refused_twice(registry: Registry) -> tuple[str, str]:
+    """Refuse the list of the second run, then revert the first run too; return the runs of both reverts."""
+    first = registry.says(PHONES[:100])
+    wrong = registry.says(PHONES[:120])
+    return registry.reverts(wrong.run).run, registry.reverts(first.run).run
+
+
+def test_a_revert_of_another_revert_keeps_the_refusal(registry: Registry) -> None:
+    refusing, mistake = refused_twice(registry)
+    registry.reverts(mistake)
+    assert set(registry.listed()) == set(PHONES[:100])
+    assert registry.syncs().outcome == "unchanged"
+    assert set(registry.listed()) == set(PHONES[:100]), "the wrong list is still refused"
+    registry.reverts(refusing)
+    assert (set(registry.listed()), registry.feed().refused) == (set(PHONES[:120]), None)
+    assert registry.syncs().troubles == ()
+
+
+def test_status_names_the_revert_that_refused_the_list(registry: Registry) -> None:
+    refusing, mistake = refused_twice(registry)
+    registry.reverts(mistake)
+    with reading(registry.engine) as connection:
+        _, (status,) = gather(connection, registry.now())
+    assert status.reverted is not None
+    assert status.reverted["id"] == refusing
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_revert_from_before_the_list_that_is_refused_keeps_the_refusal(registry: Registry, ended: bool) -> None:
+    older = registry.reverts(registry.says(PHONES[:10]).run)
+    if ended:
+        wrong = registry.says(PHONES[:1500]).run
+    else:
+        with pytest.raises(Crash):
+            registry.says(PHONES[:1500], crash_at_first_commit)
+        wrong = registry.newest()["subject"]
+    newer = registry.reverts(wrong)
+    refused = registry.feed().refused
+    assert refused is not None
+    registry.reverts(older.run)
+    assert registry.feed().refused == refused
+    registry.reverts(newer.run)
+    assert registry.feed().refused is None
+
+
 def test_how_a_phone_stood_is_known_without_rows_whose_retention_ended_or_it_is_left(registry: Registry) -> None:
     updated, removed = FIRST, FIRST + 1
     registry.says(PHONES[:4])
@@ -278,6 +343,20 @@ def test_a_run_of_a_feed_that_was_removed_is_taken_back_once_the_feed_is_there_a
     registry.is_added()
     assert registry.reverts(gone).added == len(PHONES)
     assert registry.agrees()
+
+
+def test_an_interrupted_removal_leaves_no_list_that_changes_apply_to(registry: Registry) -> None:
+    registry.says(PHONES)
+    with pytest.raises(Crash):
+        remove(registry.engine, "kenya", "amina", "it closed", registry.now, step=crash_at_first_commit)
+    before = registry.listed()
+    assert 0 < len(before) < len(PHONES)
+    interrupted = registry.newest()["subject"]
+    registry.file.write_text(f"imei,reason,change_type\n{from_phone(FIRST + 5000).digits},stolen,add\n")
+    assert registry.syncs().outcome == "quarantined"
+    assert registry.listed() == before
+    registry.reverts(interrupted)
+    assert (set(registry.listed()), registry.feed().refused) == (set(PHONES), None)
 
 
 def test_a_revert_tells_how_far_it_is(registry: Registry) -> None:
