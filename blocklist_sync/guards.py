@@ -53,7 +53,11 @@ MEANINGS: Mapping[str, str] = {
 
 
 def read_limits(stored: Mapping[str, float]) -> Limits:
-    """Raises BadLimit."""
+    """Raises BadLimit, also for what another version or a person stored and nobody can read."""
+    if not isinstance(stored, Mapping) or not all(type(share) in (int, float) for share in stored.values()):
+        raise BadLimit(
+            "the limits of this feed cannot be read: correct the column `limits` of its row in the table `feed`"
+        )
     if unknown := set(stored) - {f.name for f in fields(Limits)}:
         raise BadLimit(f"there is no guard {min(unknown)}: there are {', '.join(MEANINGS)}")
     return Limits(**stored)
