@@ -71,19 +71,23 @@ BELOW: Mapping[str, float] = {
 length, so for growth it is where no list will ever be; a phone takes two rows to contradict itself."""
 
 
-def read_limits(stored: Mapping[str, object]) -> Limits:
+def read_limits(stored: Mapping[str, float]) -> Limits:
     """Return the limits of a feed from what the table `feed` keeps.
 
-    Raises BadLimit, also for a limit that an earlier version accepted although the guard could never trip.
+    Raises BadLimit, also for what another version or a person stored and nobody can read, and for a limit that an
+    earlier version accepted although the guard could never trip.
     """
+    if not isinstance(stored, Mapping) or not all(type(share) in (int, float) for share in stored.values()):
+        raise BadLimit(
+            "the limits of this feed cannot be read: correct the column `limits` of its row in the table `feed`"
+        )
     limits: dict[str, float] = {}
     for name, share in stored.items():
         if name not in MEANINGS:
             raise BadLimit(f"there is no guard {name}: there are {', '.join(MEANINGS)}")
-        if not isinstance(share, int | float) or not (0 <= share < BELOW[name] or share == STORED_OFF):
-            shown = percent(share) if isinstance(share, int | float) else repr(share)
+        if not (0 <= share < BELOW[name] or share == STORED_OFF):
             raise BadLimit(
-                f"the limit {name}={shown} of this feed cannot be used: {_advice(name)}; `limits` changes it"
+                f"the limit {name}={percent(share)} of this feed cannot be used: {_advice(name)}; `limits` changes it"
             )
         limits[name] = OFF if share == STORED_OFF else share
     return Limits(**limits)

@@ -65,6 +65,12 @@ def test_a_whole_number_may_be_written_with_a_fraction_of_zero() -> None:
     assert _decoded(b'{"name": "x", "daily": 5.0}', KeyBody).daily == 5
 
 
+@pytest.mark.parametrize("text", ["IMEI1 23456789012345", "IMEI 1 23456789012345", "imei2 34567890123456"])
+def test_a_number_that_would_be_read_as_the_place_of_a_card_does_not_match(text: str) -> None:
+    assert not re.search(REPORTED_PATTERN, text)
+    assert not re.search(IMEI_PATTERN, text)
+
+
 @ON_SQLITE
 def test_the_document_has_a_pattern_for_every_imei(world: World) -> None:
     document: dict[str, Any] = world.client.get("/openapi.json").get_json()

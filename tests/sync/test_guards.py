@@ -263,3 +263,9 @@ def test_a_limit_goes_back_to_what_it_is_by_itself() -> None:
     assert Limits().stored() == {}
     with pytest.raises(BadLimit, match="there is no guard patience"):
         read_limits({"patience": 1.0})
+
+
+@pytest.mark.parametrize("stored", [[], None, "shrink", {"shrink": "lots"}, {"shrink": None}, {"shrink": True}])
+def test_limits_that_cannot_be_read_are_refused_and_not_left_out(stored: Any) -> None:
+    with pytest.raises(BadLimit, match="cannot be read"):
+        read_limits(stored)
