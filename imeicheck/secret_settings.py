@@ -43,18 +43,18 @@ def split_secrets(text: str) -> tuple[str, ...]:
 
 
 def parse_keys(name: str, text: str) -> tuple[str, ...]:
-    """Return keys `id:secret`, the current one first. `name` is the variable or file that holds them.
+    """Return keys `id:secret`, each once, the current one first. `name` is the variable or file that holds them.
+
+    Two keys may have the same id: a secret may have been replaced under it.
 
     Raises:
-        SettingsError: a key has another form, or two keys have the same id.
+        SettingsError: a key has another form.
     """
-    keys = split_secrets(text)
+    keys = tuple(dict.fromkeys(split_secrets(text)))
     parts = [key.partition(":") for key in keys]
     if not all(id_.isalnum() and len(secret) >= SHORTEST_SECRET for id_, _, secret in parts):
         raise SettingsError(
             f"{name}: give an id of letters and digits, a colon and a secret of {SHORTEST_SECRET} characters or more; "
             "earlier keys follow behind commas"
         )
-    if len({id_ for id_, _, _ in parts}) < len(keys):
-        raise SettingsError(f"{name}: two keys have the same id: give each secret an id of its own")
     return keys

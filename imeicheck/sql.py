@@ -51,6 +51,9 @@ class Sql:
         turn = {"wait_seconds": wait, "patience_seconds": write_patience}
         quick = min(QUICK_SECONDS, write_patience)
         self._reads = Bulkhead("sql-read", places=slots.THREADS, wait_seconds=patience, patience_seconds=patience)
+        self._short_reads = Bulkhead(
+            "sql-short-read", places=slots.THREADS, wait_seconds=patience, patience_seconds=patience
+        )
         self._long_reads = Bulkhead("sql-long-read", places=slots.LONG_READS, **turn)
         self._writes = Bulkhead("sql-write", places=slots.WRITES, **turn)
         self._quick_writes = Bulkhead(
@@ -74,6 +77,22 @@ class Sql:
         except StoreDown as e:
             self._breaker.trip(e)
             raise
+
+    def read_other(self, work: Callable[[sa.Connection], T]) -> T:
+        """Return what `work` makes of a few rows of tables that checks do not read, within the time of a check.
+
+        Failing says nothing about checks, so the breaker stays as it is. Raises StoreDown.
+        """
+        self._fail_fast()
+        return self._short_reads.run(lambda: self._in_one_view(work))
+
+    def answers_checks(self) -> bool:
+        """Return whether checks can read now, after reading as they do. Opens the breaker if not."""
+        try:
+            self.read(_look_up_nothing)
+        except StoreDown:
+            return False
+        return True
 
     def browse(self, work: Callable[[sa.Connection], T]) -> T:
         """Return what `work` makes of one consistent view of anything else: it may take seconds.
@@ -106,7 +125,8 @@ class Sql:
     def stop(self) -> None:
         """End the threads. What somebody still waits for is given up, and work that hangs is left to itself."""
         self._breaker.stop()
-        stop_all(self._reads, self._long_reads, self._writes, self._quick_writes, within_seconds=STOP_SECONDS)
+        bulkheads = (self._reads, self._short_reads, self._long_reads, self._writes, self._quick_writes)
+        stop_all(*bulkheads, within_seconds=STOP_SECONDS)
 
     def _fail_fast(self) -> None:
         if self._breaker.is_open:
@@ -117,4 +137,8 @@ class Sql:
             return work(connection)
 
     def _read_as_a_check_does(self) -> None:
-        self._reads.run(lambda: self._in_one_view(lambda c: look_up(c, [NO_PHONE], datetime.now(UTC))))
+        self._reads.run(lambda: self._in_one_view(_look_up_nothing))
+
+
+def _look_up_nothing(connection: sa.Connection) -> None:
+    look_up(connection, [NO_PHONE], datetime.now(UTC))

@@ -42,8 +42,8 @@ class Desk:
 
         `language_code` overrides the language; `attached` is true if a picture or another attachment came with it.
         """
-        wanted, known = intent(text, self._languages.codes, attached), self._memory.of(sender)
-        language = self._languages.named(language_code or "") or self._language(wanted, known, sender)
+        wanted, known = intent(text, self._languages.codes, attached), self._known(sender)
+        language = self._languages.named(language_code or "") or self._language(wanted, known or Known(), sender)
         made = self._reply(text, wanted, known, sender, language)
         if made.text and sender.name and not self._purse.pays(made.segments):
             made = Reply("", "spent")
@@ -60,9 +60,19 @@ class Desk:
             pass  # the carrier holds to it anyway
         return Reply("", "carrier")
 
-    def _reply(self, text: str, wanted: Intent, known: Known, sender: Sender, language: Tongue) -> Reply:
+    def _known(self, sender: Sender) -> Known | None:
+        """Return what is known of a sender; None if that cannot be read, so that the sender may have sent STOP."""
+        try:
+            return self._memory.of(sender)
+        except StoreDown:
+            return None
+
+    def _reply(self, text: str, wanted: Intent, known: Known | None, sender: Sender, language: Tongue) -> Reply:
         if sender.answered_by_carrier and text.strip().casefold() in RESERVED:
             return self.answered_by_carrier(wanted.wish, sender)
+        if known is None and wanted.wish not in STOP_AND_START:
+            return Reply("", "not-read", final=False)
+        known = known or Known()
         if known.stopped and wanted.wish != "start":
             return Reply("", "stopped")
         try:

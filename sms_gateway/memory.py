@@ -1,4 +1,7 @@
-"""What senders chose, read and stored in SQL. While SQL is down nothing is known of anybody."""
+"""What senders chose, read and stored in SQL. While SQL is down nothing is known of anybody.
+
+While SQL is up but slow, a read that fails is an error, so that nobody who sent STOP is answered because of it.
+"""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,12 +20,17 @@ class Memory:
         self._sql = sql
 
     def of(self, sender: Sender) -> Known:
-        """Return what is known of a sender, and move it to the current key if it is stored under an earlier one."""
+        """Return what is known of a sender, and move it to the current key if it is stored under an earlier one.
+
+        Raises StoreDown if that cannot be read although checks can be made.
+        """
         if not sender.name:
             return Known()
         try:
-            stored = self._sql.browse(lambda connection: text_senders.find(connection, sender.names, _today()))
+            stored = self._sql.read_other(lambda connection: text_senders.find(connection, sender.names, _today()))
         except StoreDown:
+            if self._sql.answers_checks():
+                raise
             return Known()
         if stored.earlier:
             self._move(sender)

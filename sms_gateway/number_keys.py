@@ -17,7 +17,7 @@ from imeicheck.store import text_senders
 from imeicheck.store.database import reading
 from imeicheck.store.opening import open_store
 from imeicheck.store.secret_file import kept_secret
-from sms_gateway.senders import Keys, key_from
+from sms_gateway.senders import Keys, key_from, key_ids
 
 FILE = "number-key"
 """In the state folder of an embedded set-up."""
@@ -45,6 +45,8 @@ def open_keys(settings: Settings, engine: sa.Engine) -> Keys:
 def check_keys(settings: Settings) -> None:
     """Fail before the first text if people sent STOP under a key that is missing: they would be answered again.
 
+    A key with the same id and another secret is another key. Names that earlier versions stored do not tell them apart.
+
     With the embedded database, whose key nobody has to set, this is a warning.
 
     Raises:
@@ -53,7 +55,7 @@ def check_keys(settings: Settings) -> None:
     """
     engine = open_store(settings)
     try:
-        ids = [key.partition(":")[0] for key in open_keys(settings, engine)]
+        ids = [id_ for key in open_keys(settings, engine) for id_ in key_ids(key)]
         with reading(engine) as connection:
             stopped = text_senders.stopped_under_other_keys(connection, ids, datetime.now(UTC).date())
     finally:

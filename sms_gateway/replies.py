@@ -95,7 +95,7 @@ class Replies:
         return Claim(reply=message.reply if message else None)
 
     def _stored(self, sid: str) -> Message | None:
-        return self._sql.browse(lambda connection: texts.find(connection, sid, datetime.now(UTC)))
+        return self._sql.read_other(lambda connection: texts.find(connection, sid, datetime.now(UTC)))
 
     def _release(self, sid: str, claim: Claim) -> None:
         if claim.at is None:

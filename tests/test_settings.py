@@ -140,8 +140,9 @@ def test_what_is_no_key_is_refused_without_repeating_it(keys: str) -> None:
     assert "s" * 32 not in refusal(IMEICHECK_NUMBER_KEY=keys)
 
 
-def test_two_keys_with_one_id_are_refused() -> None:
-    assert "same id" in refusal(IMEICHECK_NUMBER_KEY="k1:" + "a" * 32 + ",k1:" + "b" * 32)
+def test_a_secret_that_was_replaced_under_its_id_is_added_behind_a_comma() -> None:
+    new, old = "k1:" + "b" * 32, "k1:" + "a" * 32
+    assert read({"IMEICHECK_NUMBER_KEY": f"{new},{old},{new}"}).number_keys == (new, old), "each key once"
 
 
 SECRETS = {

@@ -1,7 +1,8 @@
 """What senders of texts chose: a language, no more texts, how much advice they had.
 
-A sender is stored under a keyed hash of the phone number, `id of the key:hash`. Where keys were rotated, a sender has
-several names: the one under the current key, then those under earlier keys. Whoever chose nothing is not stored.
+A sender is stored under a keyed hash of the phone number, `id.fingerprint:hash`, with the id of the key and a
+fingerprint of its secret; earlier versions stored `id:hash`. So a sender has several names: the current one, then those
+in the earlier form and under earlier keys. Whoever chose nothing is not stored.
 A choice is kept for a year after the last one.
 """
 
@@ -64,14 +65,21 @@ def forget(engine: sa.Engine, names: Sequence[str]) -> int:
 
 
 def forget_key(engine: sa.Engine, id_: str) -> int:
-    """Erase all senders under a key, and their kept texts. Return the number of rows. Raises StoreDown."""
-    return _erase(engine, _has_key(text_sender.c.name, id_), _has_key(text_reply.c.sender, id_))
+    """Erase all senders under a key, and their kept texts. Return the number of rows. Raises StoreDown.
+
+    `id_` is the id of a key, for all secrets that it had, or `id.fingerprint`, for one of them.
+    """
+
+    def is_under(name: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        return _begins(name, f"{id_}:") | _begins(name, f"{id_}.")
+
+    return _erase(engine, is_under(text_sender.c.name), is_under(text_reply.c.sender))
 
 
 def stopped_under_other_keys(connection: sa.Connection, ids: Sequence[str], today: date) -> Mapping[str, int]:
-    """Return how many senders sent STOP under keys other than these, by the id of the key."""
+    """Return how many senders sent STOP under keys other than these, by what precedes the hash in their names."""
     name = text_sender.c.name
-    others = [~_has_key(name, id_) for id_ in ids]
+    others = [~_begins(name, f"{id_}:") for id_ in ids]
     wanted = sa.select(name).where(text_sender.c.stopped, text_sender.c.changed_on >= today - KEPT, *others)
     return Counter(name.partition(":")[0] for name in connection.scalars(wanted))
 
@@ -90,9 +98,9 @@ def _erase(engine: sa.Engine, senders: sa.ColumnElement[bool], texts: sa.ColumnE
     return sum(one.rowcount for one in gone)
 
 
-def _has_key(name: sa.ColumnElement[str], id_: str) -> sa.ColumnElement[bool]:
-    """Whether a name was made with the key of that id. LIKE would ignore case on SQLite."""
-    return sa.func.substr(name, 1, len(id_) + 1) == f"{id_}:"
+def _begins(name: sa.ColumnElement[str], with_: str) -> sa.ColumnElement[bool]:
+    """Whether a name begins with a text. LIKE would ignore case on SQLite."""
+    return sa.func.substr(name, 1, len(with_)) == with_
 
 
 def _under(names: Sequence[str], today: date) -> sa.Select[Any]:

@@ -16,7 +16,12 @@ from sms_gateway.senders import sender_of
 
 @click.command(short_help="Erase what is kept of a number.")
 @click.argument("number", required=False)
-@click.option("--key", "key_id", metavar="ID", help="Instead of a number: everybody who is stored under a lost key.")
+@click.option(
+    "--key",
+    "key_id",
+    metavar="ID",
+    help="Instead of a number: everybody who is stored under a lost key, `id` or `id.fingerprint`.",
+)
 @click.pass_obj
 def forget(settings: Settings, number: str | None, key_id: str | None) -> None:
     """Erase what is kept of whoever texts from a number: choices, counts, and texts where they are kept.
@@ -26,7 +31,7 @@ def forget(settings: Settings, number: str | None, key_id: str | None) -> None:
     \b
     Examples:
       sms-gateway forget +254700000000
-      sms-gateway forget --key t1a2b3c
+      sms-gateway forget --key t1a2b3c.4d5e6f70
     """
     if (number is None) == (key_id is None):
         raise click.UsageError("give a number, or --key and the id of a key")

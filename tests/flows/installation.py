@@ -37,6 +37,7 @@ class Installation:
             {
                 "/etc/": f"{folder}/etc/",
                 "/var/lib/": f"{folder}/var/",
+                "NUMBER-KEY-LINE": _printed_number_key(folder),
                 "DB-HOST": f"127.0.0.1:{postgres_port}",
                 "REDIS-HOST:6379": f"127.0.0.1:{redis.port}",
                 "https://lists.example/ke.csv": str(self.feed),
@@ -155,6 +156,13 @@ class Installation:
             synced = connection.scalar(sa.select(sa.func.count()).select_from(listing))
         engine.dispose()
         return bool(synced)
+
+
+def _printed_number_key(home: Path) -> str:
+    environ = {"PATH": os.environ.get("PATH", ""), "IMEICHECK_HOME": str(home)}
+    return subprocess.run(
+        [BIN / "sms-gateway", "number-key"], env=environ, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 @contextmanager

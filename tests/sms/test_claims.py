@@ -25,7 +25,7 @@ from imeicheck.tallies import Tallies
 from sms_gateway.app import create
 from sms_gateway.clerk import Reply
 from sms_gateway.replies import Replies
-from sms_gateway.senders import Sender, pseudonym
+from sms_gateway.senders import Sender, sender_of
 from tests.api.world import NUMBER_KEY, PATIENT_SECONDS, World
 from tests.flows.commands import wait_until
 from tests.sms.texting import LISTED, SENDER, UNLISTED, Twilio
@@ -103,7 +103,7 @@ def test_two_gateways_that_get_a_message_at_the_same_moment_give_one_reply_and_c
             one, other = (reply.result() for reply in sent)
             assert one == other != ""
     assert heard.all == AT_ONCE
-    assert used(world, f"sms:{pseudonym(SENDER, NUMBER_KEY)}") == AT_ONCE
+    assert used(world, f"sms:{sender_of(SENDER, [NUMBER_KEY]).name}") == AT_ONCE
     assert used(world, "sms:spend") == AT_ONCE
 
 

@@ -1,12 +1,19 @@
 """The desk: what is wanted, checked on a real service, told in the sender's language."""
 
 import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
+import sqlalchemy as sa
 
 from imeicheck.rules.gsm import fold
 from imeicheck.rules.imei import from_phone
 from imeicheck.rules.listing import Reason
+from imeicheck.sql import Sql
+from imeicheck.store.errors import NotBegun
 from sms_gateway.answer import sentences as s
 from sms_gateway.desk import Desk
 from sms_gateway.opening import open_desk
@@ -18,6 +25,8 @@ from tests.sms.conftest import Gateway
 from tests.sms.texting import LISTED, SECRET, UNLISTED
 
 pytestmark = ON_SQLITE
+
+T = TypeVar("T")
 
 DUPLICATED, PLACEHOLDER, TESTED = "352099001761481", "123456789012347", "004400152020002"
 WRONG_DIGIT, TOO_SHORT = "490154203237519", "4901542032371"
@@ -160,6 +169,49 @@ def test_what_cannot_be_noted_is_not_said_to_be(world: World) -> None:
     for text in ("LANG pt", "STOP", "TIPS"):
         told = desk.reply(text, SOMEBODY)
         assert (told.text, told.final) == ("", False)
+
+
+class BusySql(Sql):
+    """The database of a process in which reads of senders find no place while `is_busy`."""
+
+    is_busy = False
+
+    def read_other(self, work: Callable[[sa.Connection], T]) -> T:
+        if self.is_busy:
+            raise NotBegun("other work of this kind waits for it")
+        return super().read_other(work)
+
+
+def test_nobody_who_may_have_sent_stop_is_answered_while_choices_cannot_be_read(world: World) -> None:
+    services, sql = world.services, BusySql(world.engine)
+    desk = open_desk(services.settings, services.checker, services.directory, sql)
+    desk.reply("STOP", SOMEBODY)
+    sql.is_busy = True
+    for text in (LISTED, "HELP", "TIPS"):
+        told = desk.reply(text, SOMEBODY)
+        assert (told.text, told.kind, told.final) == ("", "not-read", False)
+    assert desk.reply("STOP", KENYAN).text != "", "a wish to get no texts is stored all the same"
+    assert not sql.is_down
+    sql.is_busy = False
+    assert [desk.reply(LISTED, sender).kind for sender in (SOMEBODY, KENYAN)] == ["stopped", "stopped"]
+    sql.stop()
+
+
+def test_a_long_read_keeps_no_choice_from_being_read(world: World) -> None:
+    desk, sql = desk_of(world), world.services.sql
+    desk.reply("STOP", SOMEBODY)
+    begun, over = threading.Event(), threading.Event()
+
+    def hang(_: sa.Connection) -> None:
+        begun.set()
+        over.wait()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(sql.browse, hang)
+        begun.wait()
+        kinds = {desk.reply(LISTED, SOMEBODY).kind for _ in range(3)}
+        over.set()
+    assert kinds == {"stopped"}
 
 
 def test_advice_comes_piece_by_piece(world: World) -> None:

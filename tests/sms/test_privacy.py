@@ -10,7 +10,7 @@ from redis import Redis
 from imeicheck.store.database import reading
 from imeicheck.store.schema import metadata
 from sms_gateway.app import create
-from sms_gateway.senders import pseudonym
+from sms_gateway.senders import sender_of
 from tests.api.world import NUMBER_KEY, ON_SQLITE, World
 from tests.sms.conftest import Gateway
 from tests.sms.texting import LISTED, SENDER, UNLISTED, Twilio
@@ -67,12 +67,12 @@ def test_no_log_line_tells_which_phone_a_text_asked_about(world: World, caplog: 
 def test_a_sender_is_counted_under_a_keyed_hash(gateway: Gateway) -> None:
     world = gateway(IMEICHECK_NUMBER_KEY=KEY)
     Twilio(create(world.services).test_client()).text(LISTED)
-    kept = pseudonym(SENDER, KEY)
+    kept = sender_of(SENDER, [KEY]).name
     counted = {name.decode() for name in world.redis.scan_iter("limit:*")}
     assert counted == {f"limit:sms:{kept}", "limit:sms:spend"}
 
 
 def test_which_sender_got_a_reply_is_not_kept_with_it(world: World) -> None:
     Twilio(create(world.services).test_client()).text(LISTED)
-    hash_ = pseudonym(SENDER, NUMBER_KEY).partition(":")[2]
+    hash_ = sender_of(SENDER, [NUMBER_KEY]).name.partition(":")[2]
     assert not [row for row in in_sql(world) if hash_ in row]
