@@ -21,6 +21,7 @@ from blocklist_sync.sync import note_unchanged
 from imeicheck.store.database import reading
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.ledger import SourceMoved
+from imeicheck.store.unreadable import Unreadable, UnreadableLog
 
 SYNC = (sys.executable, "-m", "blocklist_sync", "once")
 MOST_SYNCS = 2
@@ -56,17 +57,21 @@ class Syncs:
     ) -> None:
         self._engine, self._now, self._command, self._clock = engine, now, command, clock
         self._digests = FileDigests()
+        self._unreadable = UnreadableLog(log)
         self._running: dict[str, tuple[subprocess.Popen[bytes], datetime | None]] = {}
         self._failing: dict[str, _Failing] = {}
 
     def start_due(self) -> float:
         """Sync every feed that is due; return how many seconds to wait before the next call.
 
-        A feed that fails ends neither the call nor the syncs of others. Raises StoreDown if no feed can be read.
+        A feed that fails ends neither the call nor the syncs of others; one whose row cannot be read is logged once
+        and left out. Raises StoreDown if the database cannot answer.
         """
         ended = {name: process for name, (process, _) in self._running.items() if process.poll() is not None}
+        unreadable: list[Unreadable] = []
         with reading(self._engine) as connection:
-            known = {feed.name: feed for feed in feeds.every(connection)}
+            known = {feed.name: feed for feed in feeds.every(connection, unreadable.append)}
+        self._unreadable.note(unreadable)
         for name, process in ended.items():
             _, tried_at = self._running.pop(name)
             noted = name not in known or known[name].tried_at != tried_at
