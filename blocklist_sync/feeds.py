@@ -1,8 +1,9 @@
 """Feeds and their runs, as SQL keeps them."""
 
+import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,18 @@ import sqlalchemy as sa
 
 from imeicheck.store import ledger, sources
 from imeicheck.store.schema import feed, run, source
+from imeicheck.store.unreadable import CANNOT_BE_READ, Report, Unreadable, moment, raw
 
 
 class UnknownFeed(Exception):
     """There is no feed of that name."""
+
+
+class UnreadableFeed(UnknownFeed):
+    """There is a feed of that name, and its row cannot be read."""
+
+    def __init__(self, row: Unreadable) -> None:
+        super().__init__(f"the row of the feed {row.id} cannot be read ({row.problem}): correct it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,45 +128,87 @@ def set_limits(connection: sa.Connection, name: str, limits: Mapping[str, float]
     connection.execute(sa.update(feed).where(mine).values(limits=dict(limits)))
 
 
-def every(connection: sa.Connection) -> list[Feed]:
-    """All feeds by name."""
-    rows = connection.execute(sa.select(feed, source).join(source).order_by(source.c.slug)).mappings()
-    return [
-        Feed(
-            source_id=row[feed.c.source_id],
-            name=row["slug"],
-            version=row["version"],
-            country=row["country"],
-            public_name=row["public_name"],
-            contact=row["contact"],
-            url=row["url"],
-            format=row["format"],
-            description=row["description"],
-            every=timedelta(seconds=row["every_seconds"]),
-            required=row["required"],
-            max_age=timedelta(seconds=row["max_age_seconds"]),
-            timezone=row["timezone"],
-            etag=row["etag"],
-            last_modified=row["last_modified"],
-            sha256=row["sha256"],
-            half_taken=row["half_taken"],
-            refused=row["refused"],
-            listings=row["listings"],
-            tried_at=row["tried_at"],
-            synced_at=row["spoke_at"],
-            transport=row["transport"],
-            limits=row["limits"],
-        )
-        for row in rows
-    ]
+def every(connection: sa.Connection, report: Report | None = None) -> list[Feed]:
+    """Return all feeds by name. One that cannot be read is reported and left out.
+
+    Raises UnreadableFeed for it if there is no `report`.
+    """
+    found = [_read(row) for row in connection.execute(_FEEDS)]
+    for row in found:
+        if isinstance(row, Unreadable):
+            if report is None:
+                raise UnreadableFeed(row)
+            report(row)
+    return [row for row in found if isinstance(row, Feed)]
 
 
 def named(connection: sa.Connection, name: str) -> Feed:
-    """Raises UnknownFeed."""
-    found = [f for f in every(connection) if f.name == name]
-    if not found:
+    """Return the feed of that name, whatever is wrong with others. Raises UnknownFeed, UnreadableFeed."""
+    row = connection.execute(_FEEDS.where(source.c.slug == name)).one_or_none()
+    if row is None:
         raise UnknownFeed(f"there is no feed named {name}: `blocklist-sync status` lists them, `add` makes one")
-    return found[0]
+    found = _read(row)
+    if isinstance(found, Unreadable):
+        raise UnreadableFeed(found)
+    return found
+
+
+_NAMES = {
+    "name": source.c.slug,
+    "synced_at": source.c.spoke_at,
+    "every": feed.c.every_seconds,
+    "max_age": feed.c.max_age_seconds,
+}
+"""Columns that are not named as the field of Feed is."""
+_FEEDS = (
+    sa.select(
+        *(
+            raw(_NAMES.get(field.name, feed.c.get(field.name, source.c.get(field.name)))).label(field.name)
+            for field in fields(Feed)
+        )
+    )
+    .select_from(feed.join(source))
+    .order_by(source.c.slug)
+)
+
+
+def _read(row: sa.Row[*tuple[Any, ...]]) -> Feed | Unreadable:
+    values, reading = dict(row._mapping), ""
+    try:
+        for reading, read in _READ.items():
+            values[reading] = read(values[reading])
+        reading = "every"
+        if values["tried_at"] is not None:
+            values["tried_at"] + values["every"]  # raises OverflowError beyond the last year of the calendar
+    except CANNOT_BE_READ:
+        return Unreadable("feed", row.name, reading)
+    return Feed(**values)
+
+
+def _seconds(value: float) -> timedelta:
+    return timedelta(seconds=value)
+
+
+def _mapping(value: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read JSON as the driver returns it: PostgreSQL's has read it already."""
+    read = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(read, dict):
+        raise TypeError
+    return read
+
+
+_READ: Mapping[str, Callable[[Any], object]] = {
+    "version": int,
+    "every": _seconds,
+    "required": bool,
+    "max_age": _seconds,
+    "listings": int,
+    "tried_at": moment,
+    "synced_at": moment,
+    "transport": _mapping,
+    "limits": _mapping,
+}
+"""How each value that is not a text is read."""
 
 
 def begin_run(connection: sa.Connection, source_id: int, now: datetime) -> str:

@@ -1,22 +1,27 @@
 """What a renewal of the lease needs from SQL, in one statement on a connection that stays open."""
 
-from datetime import datetime, timedelta
+import logging
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from imeicheck.rules.buckets import Coverage
-from imeicheck.rules.coverage import Spoken, cover
+from imeicheck.rules.coverage import cover
+from imeicheck.store import sources
 from imeicheck.store.database import reading
 from imeicheck.store.ledger import Tip
 from imeicheck.store.schema import chain, feed, source
+from imeicheck.store.unreadable import Report, Unreadable, UnreadableLog, ignore
 
 _TIP_AND_SOURCES = (
-    sa.select(chain.c.number, chain.c.digest, source.c.id, source.c.spoke_at, feed.c.required, feed.c.max_age_seconds)
+    sa.select(chain.c.number, chain.c.digest, *sources.SPOKEN)
     .select_from(chain)
     .outerjoin(source, sa.true())
     .outerjoin(feed, feed.c.source_id == source.c.id)
 )
+
+log = logging.getLogger("blocklist_sync")
 
 
 class NewestState:
@@ -29,15 +34,19 @@ class NewestState:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._connection: sa.Connection | None = None
+        self._unreadable = UnreadableLog(log)
 
     def read(self, now: datetime) -> tuple[Tip, Coverage]:
-        """Return both as of one moment. Raises StoreDown."""
+        """Return both as of one moment; a source that cannot be read is logged once. Raises StoreDown."""
+        found: list[Unreadable] = []
         try:
-            return self._read(now)
+            state = self._read(now, found.append)
         except SQLAlchemyError:
             self.close()
-        with reading(self._engine) as connection:  # the open connection was lost: another one may do
-            return tip_and_coverage(connection, now)
+            with reading(self._engine) as connection:  # the open connection was lost: another one may do
+                state = tip_and_coverage(connection, now, found.append)
+        self._unreadable.note(found)
+        return state
 
     def close(self) -> None:
         """Give the connection back; the next read takes another."""
@@ -45,22 +54,21 @@ class NewestState:
         if connection is not None:
             connection.close()
 
-    def _read(self, now: datetime) -> tuple[Tip, Coverage]:
+    def _read(self, now: datetime, report: Report) -> tuple[Tip, Coverage]:
         """Raises SQLAlchemyError."""
         if self._connection is None:
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
-            return tip_and_coverage(self._connection, now)
+            return tip_and_coverage(self._connection, now, report)
         finally:
             self._connection.rollback()
 
 
-def tip_and_coverage(connection: sa.Connection, now: datetime) -> tuple[Tip, Coverage]:
-    """Return the newest changeset and the coverage, read in one statement."""
+def tip_and_coverage(connection: sa.Connection, now: datetime, report: Report = ignore) -> tuple[Tip, Coverage]:
+    """Return the newest changeset and the coverage, read in one statement.
+
+    A source that cannot be read counts as a required one that was never synced.
+    """
     rows = connection.execute(_TIP_AND_SOURCES).all()
-    spoken = [
-        Spoken(row.spoke_at, bool(row.required), timedelta(seconds=row.max_age_seconds or 0))
-        for row in rows
-        if row.id is not None
-    ]
+    spoken = [sources.read_spoken(row, report) for row in rows if row.id is not None]
     return Tip(rows[0].number, rows[0].digest.hex()), cover(spoken, now)

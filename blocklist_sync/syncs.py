@@ -19,7 +19,9 @@ from blocklist_sync.file_digests import FileDigests
 from blocklist_sync.repeat import back_off
 from blocklist_sync.sync import note_unchanged
 from imeicheck.store.database import reading
+from imeicheck.store.errors import StoreDown
 from imeicheck.store.ledger import SourceMoved
+from imeicheck.store.unreadable import Unreadable, UnreadableLog
 
 SYNC = (sys.executable, "-m", "blocklist_sync", "once")
 MOST_SYNCS = 2
@@ -28,6 +30,8 @@ LOOK_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 300.0
 END_SECONDS = 5.0
 """How long syncs that were asked to end may take."""
+EXPECTED = (StoreDown, OSError)
+"""Errors of a sync for which one line in the log is enough."""
 
 log = logging.getLogger("blocklist_sync")
 
@@ -53,22 +57,30 @@ class Syncs:
     ) -> None:
         self._engine, self._now, self._command, self._clock = engine, now, command, clock
         self._digests = FileDigests()
+        self._unreadable = UnreadableLog(log)
         self._running: dict[str, tuple[subprocess.Popen[bytes], datetime | None]] = {}
         self._failing: dict[str, _Failing] = {}
 
     def start_due(self) -> float:
-        """Sync every feed that is due; return how many seconds to wait before the next call. Raises StoreDown."""
+        """Sync every feed that is due; return how many seconds to wait before the next call.
+
+        A feed that fails ends neither the call nor the syncs of others; one whose row cannot be read is logged once
+        and left out. Raises StoreDown if the database cannot answer.
+        """
         ended = {name: process for name, (process, _) in self._running.items() if process.poll() is not None}
+        unreadable: list[Unreadable] = []
         with reading(self._engine) as connection:
-            known = {feed.name: feed for feed in feeds.every(connection)}
+            known = {feed.name: feed for feed in feeds.every(connection, unreadable.append)}
+        self._unreadable.note(unreadable)
         for name, process in ended.items():
             _, tried_at = self._running.pop(name)
             noted = name not in known or known[name].tried_at != tried_at
             self._note_end(name, "" if noted or not process.returncode else f"exit code {process.returncode}")
         self._failing = {name: failing for name, failing in self._failing.items() if name in known}
-        for feed in known.values():
+        # Those that failed come last: one whose source is locked waits until its statement times out.
+        for feed in sorted(known.values(), key=lambda feed: feed.name in self._failing):
             if self._may_start(feed):
-                self._sync(feed)
+                self._try(feed)
         waits = [(feed.tried_at + feed.every - self._now()).total_seconds() for feed in known.values() if feed.tried_at]
         return min([LOOK_SECONDS, *(wait for wait in waits if wait > 0)])
 
@@ -91,29 +103,36 @@ class Syncs:
             and (failing is None or self._clock() >= failing.again_at)
         )
 
+    def _try(self, feed: Feed) -> None:
+        """Sync a feed; a failure is logged and retried with growing pauses, and keeps no other feed waiting."""
+        try:
+            self._sync(feed)
+        except Exception as e:  # noqa: BLE001  whatever it is, it is the trouble of this feed alone
+            self._note_end(feed.name, f"{type(e).__name__}: {e}", None if isinstance(e, EXPECTED) else e)
+
     def _sync(self, feed: Feed) -> None:
+        """Raises StoreDown, OSError."""
         digest = self._digests.digest(feed.url)
         try:
             if digest is not None and note_unchanged(self._engine, feed, digest, self._now):
+                self._note_end(feed.name, "")
                 return
         except SourceMoved:
             return  # another run of it is under way, or has just ended: look again
         if len(self._running) >= MOST_SYNCS:
             return
-        try:
-            self._running[feed.name] = subprocess.Popen([*self._command, feed.name]), feed.tried_at
-        except OSError as e:
-            self._note_end(feed.name, str(e))
+        self._running[feed.name] = subprocess.Popen([*self._command, feed.name]), feed.tried_at
 
-    def _note_end(self, name: str, why: str) -> None:
-        """Note why a sync ended without a run, if it did; log it when that is new."""
+    def _note_end(self, name: str, why: str, fault: Exception | None = None) -> None:
+        """Note why a sync ended without a run, if it did; log it when that is new, a fault with its traceback."""
         before = self._failing.pop(name, None)
         if not why:
             if before:
                 log.info("syncs of %s start again", name)
             return
         if before is None or before.why != why:
-            log.error("a sync of %s could not start (%s) and is retried with growing pauses", name, why)
+            message = "a sync of %s could not start (%s) and is retried with growing pauses"
+            log.error(message, name, why, exc_info=fault)
         times = before.times + 1 if before else 1
         self._failing[name] = _Failing(times, why, self._clock() + back_off(times, LONGEST_RETRY_SECONDS))
 

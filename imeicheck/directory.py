@@ -22,13 +22,11 @@ from imeicheck.store.database import reading, writing
 from imeicheck.store.errors import StoreDown
 from imeicheck.store.tacs import TacList
 from imeicheck.store.tokens import Token
-from imeicheck.store.unreadable import Unreadable
+from imeicheck.store.unreadable import Unreadable, UnreadableLog
 
 REFRESH_SECONDS = 2.0
 GREATEST_AGE_SECONDS = 4.0
 NOTE_USE_SECONDS = 60.0
-MOST_LOGGED = 20
-"""Unreadable rows of one kind that are logged at once."""
 
 log = logging.getLogger("imeicheck.directory")
 
@@ -54,7 +52,7 @@ class Directory:
         self._tac_list: TacList | None = None
         self._used: set[str] = set()
         self._used_noted_at = clock()
-        self._unreadable: dict[str, frozenset[Unreadable]] = {}
+        self._unreadable = {kind: UnreadableLog(log) for kind in ("sources", "TACs", "tokens")}
         self._serving = False
         # What of this fails must not keep the rest from being read.
         self._parts = [
@@ -142,14 +140,14 @@ class Directory:
         found: list[Unreadable] = []
         self._sources = self._read(sources.by_id)
         self._spoken = self._read(lambda connection: sources.spoken(connection, found.append))
-        self._log_unreadable("sources", found)
+        self._unreadable["sources"].note(found)
 
     def _refresh_tac_list(self) -> None:
         stored = self._tac_list
         if stored is None or self._read(tacs.version) != stored.version:
             found: list[Unreadable] = []
             self._tac_list = self._read(lambda connection: tacs.load(connection, found.append))
-            self._log_unreadable("TACs", found)
+            self._unreadable["TACs"].note(found)
 
     def _read(self, work: Callable[[sa.Connection], T]) -> T:
         """Read without the checks' haste, since a TAC list takes a moment. Raises StoreDown."""
@@ -159,14 +157,7 @@ class Directory:
     def _hold_tokens(self, known: Mapping[bytes, Token | Unreadable], asked_at: float) -> None:
         if asked_at >= self._tokens_at:
             self._tokens, self._tokens_at = known, asked_at
-            self._log_unreadable("tokens", [token for token in known.values() if isinstance(token, Unreadable)])
-
-    def _log_unreadable(self, kind: str, found: Sequence[Unreadable]) -> None:
-        """Log each row that cannot be read once, until it can be read again."""
-        before, now = self._unreadable.get(kind, frozenset()), frozenset(found)
-        self._unreadable[kind] = now
-        for row in sorted(now - before)[:MOST_LOGGED]:
-            log.error("a row cannot be read, and counts for what is safe", extra={"fields": row._asdict()})
+            self._unreadable["tokens"].note([token for token in known.values() if isinstance(token, Unreadable)])
 
     def _note_use(self) -> None:
         now = self._clock()

@@ -68,16 +68,25 @@ def spoken(connection: sa.Connection, report: Report = ignore) -> list[Spoken]:
     A source that cannot be read counts as a required one without a usable list: then absence means nothing, while
     what it lists stays listed.
     """
-    who = (source.c.id, source.c.slug, raw(source.c.spoke_at).label("spoke_at"), source.c.kind, source.c.country)
-    rows = connection.execute(
-        sa.select(*who, source.c.channel, raw(feed.c.required).label("required"), feed.c.max_age_seconds)
-        .select_from(source.outerjoin(feed))
-        .order_by(source.c.id)
-    )
-    return [_spoken(row, report) for row in rows]
+    rows = connection.execute(sa.select(*SPOKEN).select_from(source.outerjoin(feed)).order_by(source.c.id))
+    return [read_spoken(row, report) for row in rows]
 
 
-def _spoken(row: sa.Row[*tuple[Any, ...]], report: Report) -> Spoken:
+SPOKEN = (
+    source.c.id,
+    source.c.slug,
+    raw(source.c.spoke_at).label("spoke_at"),
+    source.c.kind,
+    source.c.country,
+    source.c.channel,
+    raw(feed.c.required).label("required"),
+    feed.c.max_age_seconds,
+)
+"""The columns that `read_spoken` reads."""
+
+
+def read_spoken(row: sa.Row[*tuple[Any, ...]], report: Report) -> Spoken:
+    """Return what a row with the columns SPOKEN has; see `spoken` for one that cannot be read."""
     reading = "date of its last list"
     try:
         spoke_at = moment(row.spoke_at)

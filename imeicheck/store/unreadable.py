@@ -4,7 +4,8 @@ One such row must not end the reading of all others. Each reader decides what su
 side, and reports it.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -12,13 +13,15 @@ import sqlalchemy as sa
 
 CANNOT_BE_READ = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What reading such a value raises."""
+MOST_LOGGED = 20
+"""Unreadable rows of one kind that are logged at once."""
 
 
 class Unreadable(NamedTuple):
     """A row that cannot be read. It names no value, which may be personal."""
 
     kind: str
-    """`token`, `source`, `TAC` or `TAC list`."""
+    """`token`, `source`, `feed`, `TAC` or `TAC list`."""
     id: str
     problem: str
     """What cannot be read, such as `rate`."""
@@ -29,6 +32,26 @@ Report = Callable[[Unreadable], None]
 
 def ignore(row: Unreadable) -> None:
     """Report an unreadable row to nobody."""
+
+
+class UnreadableLog:
+    """Logs each row of one kind that cannot be read once, until it can be read again."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._logged: frozenset[Unreadable] = frozenset()
+
+    def note(self, found: Collection[Unreadable]) -> None:
+        """Log those of the unreadable rows that were readable before."""
+        before, self._logged = self._logged, frozenset(found)
+        for row in sorted(self._logged - before)[:MOST_LOGGED]:
+            self._log.error(
+                "a row cannot be read, and counts for what is safe: the %s of %s %s",
+                row.problem,
+                row.kind,
+                row.id,
+                extra={"fields": row._asdict()},
+            )
 
 
 def raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

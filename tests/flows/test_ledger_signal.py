@@ -1,5 +1,6 @@
 """The publisher hears of a write at once where it can, and polls where it cannot."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from redis import Redis
 
 from blocklist_sync.board import Board
-from blocklist_sync.ledger_signal import LedgerSignal
+from blocklist_sync.ledger_signal import RECONNECT_SECONDS, LedgerSignal
 from blocklist_sync.publisher import Publisher
 from blocklist_sync.worker import publish_until
 from imeicheck.rules.buckets import HEAD_KEY, Head
@@ -102,6 +103,61 @@ def test_a_connection_that_is_lost_is_made_anew(postgres: PostgresServer) -> Non
     signal.finish()
     writer.engine.dispose()
     engine.dispose()
+
+
+def test_each_lost_connection_is_replaced_soon_and_logged_in_one_line(
+    postgres: PostgresServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    url = postgres.create_database()
+    engine, stop, pauses = connect(url), threading.Event(), Pauses()
+    signal = LedgerSignal(engine, stop)
+    signal._rounds._stop_event = pauses
+    writer = Writer(connect(url))
+    ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    signal.start()
+    losses = 4
+    for loss in range(losses):
+        wait_until(lambda loss=loss: caplog.text.count("works again") == loss, "it listens again")  # type: ignore[misc]
+        assert signal.wait(LONG)
+        with writer.engine.connect() as connection:
+            wait_until(lambda: bool(connection.exec_driver_sql(f"{ends} AND query LIKE 'LISTEN%%'").all()), "lost")
+    wait_until(lambda: caplog.text.count("works again") == losses, "it listens again")
+    pauses.set()
+    stop.set()
+    signal.finish()
+    assert [pause for pause in pauses.waited if pause] == [RECONNECT_SECONDS] * losses
+    failed = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(failed) == losses
+    assert not any(record.exc_info for record in failed)
+    writer.engine.dispose()
+    engine.dispose()
+
+
+def test_an_outage_is_logged_once_and_a_connection_is_tried_each_second(caplog: pytest.LogCaptureFixture) -> None:
+    engine, stop, pauses = connect("postgresql+psycopg://nobody@127.0.0.1:9/none"), threading.Event(), Pauses()
+    signal = LedgerSignal(engine, stop)
+    signal._rounds._stop_event = pauses
+    signal.start()
+    wait_until(lambda: len(pauses.waited) > 4, "it is tried again")
+    pauses.set()
+    signal.finish()
+    assert set(pauses.waited[1:]) == {RECONNECT_SECONDS}
+    (record,) = caplog.records
+    assert not record.exc_info
+    engine.dispose()
+
+
+class Pauses(threading.Event):
+    """Notes the pauses that are asked for, and makes none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout or 0.0)
+        return self.is_set()
 
 
 def no_signal(seconds: float) -> bool:

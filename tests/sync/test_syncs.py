@@ -17,10 +17,11 @@ from blocklist_sync.revert import revert
 from blocklist_sync.sync import note_unchanged, sync
 from blocklist_sync.syncs import LONGEST_RETRY_SECONDS, LOOK_SECONDS, Syncs
 from imeicheck.rules.imei import from_phone
-from imeicheck.store.database import reading, writing
+from imeicheck.store.database import connect, reading, writing
 from imeicheck.store.ledger import SourceMoved
 from imeicheck.store.schema import feed, run, source
 from tests.flows.commands import wait_until
+from tests.servers import PostgresServer
 
 EVERY = timedelta(minutes=15)
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -44,11 +45,11 @@ class Place:
     def worker(self, command: list[str]) -> Syncs:
         return Syncs(self.engine, lambda: self.at, command, lambda: self.seconds)
 
-    def add(self, url: str) -> None:
+    def add(self, url: str, name: str = "kenya") -> None:
         with writing(self.engine) as connection:
             feeds.add(
                 connection,
-                "kenya",
+                name,
                 url=url,
                 format_="plain",
                 kind="registry",
@@ -64,12 +65,12 @@ class Place:
         rows = (f"{from_phone(35_000000_000000 + n).digits},stolen\n" for n in range(phones))
         self.file.write_text("imei,reason\n" + "".join(rows))
 
-    def feed(self) -> Feed:
+    def feed(self, name: str = "kenya") -> Feed:
         with reading(self.engine) as connection:
-            return feeds.named(connection, "kenya")
+            return feeds.named(connection, name)
 
-    def sync(self) -> str:
-        return sync(self.engine, self.feed(), lambda: self.at).run
+    def sync(self, name: str = "kenya") -> str:
+        return sync(self.engine, self.feed(name), lambda: self.at).run
 
     def pass_time(self, by: timedelta = EVERY) -> None:
         self.at += by
@@ -229,6 +230,56 @@ def test_a_sync_that_noted_its_run_and_failed_is_not_one_that_could_not_start(
     place.pass_time(timedelta(seconds=1))
     place.syncs.start_due()
     assert not caplog.messages
+
+
+def test_a_locked_source_keeps_no_other_feed_waiting(
+    place: Place, postgres: PostgresServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    url = postgres.create_database()
+    hasty = connect(url, patience=0.2)
+    place.engine = connect(url)
+    for name in ("kenya", "lesotho"):
+        place.add(str(place.file), name)
+        place.sync(name)
+    place.syncs = Syncs(hasty, lambda: place.at, place.ends_with, lambda: place.seconds)
+    place.pass_time()
+    with writing(place.engine) as lock:
+        lock.execute(sa.update(source).where(source.c.slug == "kenya").values(version=source.c.version))
+        place.syncs.start_due()
+        assert (place.feed("kenya").tried_at, place.feed("lesotho").tried_at) == (START, place.at)
+        place.pass_time()
+        place.syncs.start_due()
+        assert (place.feed("kenya").tried_at, place.feed("lesotho").tried_at) == (START, place.at)
+    place.pass_time()
+    place.syncs.start_due()
+    assert place.feed("kenya").tried_at == place.at
+    lines = [(record.levelname, bool(record.exc_info)) for record in caplog.records if "kenya" in record.getMessage()]
+    assert lines == [("ERROR", False), ("INFO", False)], "one line for the failure, one for its end"
+    for engine in (hasty, place.engine):
+        engine.dispose()
+
+
+def test_a_fault_in_one_sync_keeps_no_other_feed_waiting_and_is_logged_with_its_traceback(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.add(str(place.file), "lesotho")
+    for name in ("kenya", "lesotho"):
+        place.sync(name)
+    place.pass_time()
+    note = note_unchanged
+
+    def fails(engine: sa.Engine, of: Feed, *rest: Any) -> bool:
+        if of.name == "kenya":
+            raise ZeroDivisionError("a fault")
+        return note(engine, of, *rest)
+
+    monkeypatch.setattr("blocklist_sync.syncs.note_unchanged", fails)
+    place.syncs.start_due()
+    assert (place.feed("kenya").tried_at, place.feed("lesotho").tried_at) == (START, place.at)
+    (record,) = caplog.records
+    assert "kenya" in record.getMessage()
+    assert record.exc_info
 
 
 def test_processes_are_ended_with_the_worker(place: Place) -> None:
