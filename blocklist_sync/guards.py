@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from blocklist_sync.diff import Difference
@@ -71,13 +71,13 @@ BELOW: Mapping[str, float] = {
 length, so for growth it is where no list will ever be; a phone takes two rows to contradict itself."""
 
 
-def read_limits(stored: Mapping[str, float]) -> Limits:
+def read_limits(stored: Mapping[str, Any]) -> Limits:
     """Return the limits of a feed from what the table `feed` keeps.
 
     Raises BadLimit, also for what another version or a person stored and nobody can read, and for a limit that an
     earlier version accepted although the guard could never trip.
     """
-    if not isinstance(stored, Mapping) or not all(type(share) in (int, float) for share in stored.values()):
+    if not isinstance(stored, Mapping):
         raise BadLimit(
             "the limits of this feed cannot be read: correct the column `limits` of its row in the table `feed`"
         )
@@ -85,9 +85,10 @@ def read_limits(stored: Mapping[str, float]) -> Limits:
     for name, share in stored.items():
         if name not in MEANINGS:
             raise BadLimit(f"there is no guard {name}: there are {', '.join(MEANINGS)}")
-        if not (0 <= share < BELOW[name] or share == STORED_OFF):
+        if type(share) not in (int, float) or not (0 <= share < BELOW[name] or share == STORED_OFF):
+            shown = percent(share) if isinstance(share, int | float) else repr(share)
             raise BadLimit(
-                f"the limit {name}={percent(share)} of this feed cannot be used: {_advice(name)}; `limits` changes it"
+                f"the limit {name}={shown} of this feed cannot be used: {_advice(name)}; `limits` changes it"
             )
         limits[name] = OFF if share == STORED_OFF else share
     return Limits(**limits)
@@ -114,7 +115,7 @@ def parse_limit(text: str) -> tuple[str, float]:
     return name, share
 
 
-def changed_limits(stored: Mapping[str, object], changes: Sequence[str]) -> Limits:
+def changed_limits(stored: Mapping[str, Any], changes: Sequence[str]) -> Limits:
     """Return the limits of a feed after changes such as `shrink=25%`, which may replace limits that cannot be used.
 
     Raises BadLimit, also for a guard that is named twice.

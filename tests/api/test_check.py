@@ -446,6 +446,7 @@ def test_no_answer_is_older_than_a_lease_once_the_publisher_is_dead(world: World
     world.feed_says("registry")
     while short.cycle():
         pass
+    short.stop()
     deadline = time.monotonic() + SOON_SECONDS
     while world.redis.exists(HEAD_KEY):
         assert time.monotonic() < deadline, "the lease never lapses"

@@ -66,8 +66,11 @@ class World:
 
     def publish(self) -> None:
         """Bring Redis to where the ledger is."""
-        while self.publisher.cycle():
-            pass
+        try:
+            while self.publisher.cycle():
+                pass
+        finally:
+            self.publisher.stop()  # so that it keeps no connection
 
     def token(
         self,
