@@ -1,4 +1,4 @@
-"""What changesets change in the buckets of a generation."""
+"""Compute the buckets of a generation that changesets change."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,14 +15,14 @@ from imeicheck.store.ledger import Applied
 
 
 def is_far_behind(position: Position, waiting: int) -> bool:
-    """Return whether a new generation is quicker to write than so many changes that wait."""
+    """Return whether writing a new generation is quicker than applying the `waiting` rows."""
     return waiting > position.listings // 16 + bucket_count(0) * MEAN_FILL
 
 
 def changed_buckets(
     board: Board, mark: Mark, position: Position, changesets: Sequence[Applied]
 ) -> tuple[dict[str, bytes], Position]:
-    """Return the buckets as they are after the changesets, and the position then. Raises Malformed, Moved."""
+    """Return the changed buckets and the position after the changesets. Raises Malformed, Moved."""
     generation = position.generation
     final: dict[tuple[int, int], Listing | None] = {}
     for changeset in changesets:
@@ -41,7 +41,7 @@ def changed_buckets(
 
 
 def read_buckets(board: Board, mark: Mark, generation: Generation, numbers: Sequence[int]) -> list[bytes]:
-    """Return the entries of some buckets, their seals checked. Raises Malformed, Moved."""
+    """Return the entries of some buckets, after checking their seals. Raises Malformed, Moved."""
     sealed = board.read(generation, numbers, mark)
     return [unseal(generation, generation.key(b), raw) for b, raw in zip(numbers, sealed, strict=True)]
 

@@ -1,4 +1,4 @@
-"""Write a new generation of buckets beside the old one, and delete the ones that no head names."""
+"""Build new generations of buckets in Redis, and delete generations that are not in use."""
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
@@ -16,7 +16,7 @@ from imeicheck.store import ledger, sources
 from imeicheck.store.database import reading
 
 MOST_CHANGESETS = 5
-"""Changesets in one move: 5,000 rows hold Redis up for a few milliseconds."""
+"""Changesets in one move: 5,000 rows block Redis for a few milliseconds."""
 SLICE_LISTINGS = 200_000
 """Listings written to a new generation between two cycles."""
 
@@ -30,9 +30,9 @@ class Build:
         self._engine, self._board, self._now, self._step = engine, board, now, step
 
     def generation(self) -> Work:
-        """Write a new generation, flip the head to it and delete the others, a part at each step.
+        """Write a new generation, switch the head to it and delete the others, in steps.
 
-        Raises Malformed, Moved: then what was written of it is of no use.
+        Raises Malformed or Moved if the new generation cannot be used and has to be built again.
         """
         tip, listings = yield from self._read()
         self._step("listings read")
@@ -47,7 +47,7 @@ class Build:
         yield from self.sweep()
 
     def sweep(self) -> Work:
-        """Delete what no head names: generations that were replaced, and those that nobody finished."""
+        """Delete all generations but the one in use: replaced ones and unfinished ones."""
         position = position_of(self._board.look_only())
         if position:
             yield from self._board.sweep(keep=position.generation.name)
@@ -72,7 +72,7 @@ class Build:
             yield "written"
 
     def _flip(self, built: Position, mark: Mark) -> Work:
-        """Bring a generation forward to the newest changeset, and have the head name it."""
+        """Apply the newest changesets to a generation, then switch the head to it."""
         while True:
             seen = self._board.look()
             with reading(self._engine) as connection:
@@ -80,7 +80,7 @@ class Build:
                 coverage = sources.coverage(connection, self._now())
                 changesets = ledger.after(connection, built.number, MOST_CHANGESETS)
                 if is_far_behind(built, ledger.rows_after(connection, built.number)):
-                    raise Moved  # another big list came meanwhile: begin again when it is in
+                    raise Moved  # another big list is being written: build again when it is complete
             if changesets:
                 buckets, built = changed_buckets(self._board, mark, built, changesets)
                 self._step("buckets read")

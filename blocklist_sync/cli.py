@@ -19,8 +19,8 @@ COMMANDS = {
         f"{_HERE}.quarantine:quarantine", "Look at lists that were set aside, release or discard them."
     ),
     "rebuild": Deferred(f"{_HERE}.ledger:rebuild", "Make the listing table and all of Redis anew from the ledger."),
-    "remove": Deferred(f"{_HERE}.feeds:remove", "Remove a feed and take all of its listings off."),
-    "revert": Deferred(f"{_HERE}.ledger:revert", "Take a whole run back by a new one."),
+    "remove": Deferred(f"{_HERE}.feeds:remove", "Remove a feed and delist its phones."),
+    "revert": Deferred(f"{_HERE}.ledger:revert", "Revert a whole run by a new run."),
     "run": Deferred(f"{_HERE}.syncing:run", "Publish the ledger to Redis and sync every feed when it is due."),
     "status": Deferred(f"{_HERE}.status:status", "Show every feed: state, last good sync, and what is wrong."),
     "verify": Deferred(f"{_HERE}.ledger:verify", "Compare the chain, the listing table and Redis with each other."),

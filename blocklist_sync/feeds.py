@@ -160,13 +160,17 @@ _NAMES = {
     "max_age": feed.c.max_age_seconds,
 }
 """Columns that are not named as the field of Feed is."""
+
+
+def _column(name: str) -> sa.ColumnElement[Any]:
+    """Return the column of a field of Feed."""
+    if name in _NAMES:
+        return _NAMES[name]
+    return feed.c[name] if name in feed.c else source.c[name]
+
+
 _FEEDS = (
-    sa.select(
-        *(
-            raw(_NAMES.get(field.name, feed.c.get(field.name, source.c.get(field.name)))).label(field.name)
-            for field in fields(Feed)
-        )
-    )
+    sa.select(*(raw(_column(field.name)).label(field.name) for field in fields(Feed)))
     .select_from(feed.join(source))
     .order_by(source.c.slug)
 )

@@ -1,8 +1,8 @@
 """The digests of local lists, so that an unchanged one is recognised without a sync.
 
-A small file is read each time. A larger one is read again when its size, inode, or times of change differ from those
-that it had when it was read. As with git's index, times prove nothing about a file that had only just changed: it may
-change again within one tick of the file system's clock, so its digest is not kept.
+A small file is read each time. A larger file is read again if its size, inode, mtime or ctime has changed. If a file
+was changed just before it was read, its digest is not cached, because the file may change again within one tick of the
+file system's clock. (Git has the same problem with its index.)
 """
 
 import hashlib
@@ -21,12 +21,12 @@ SMALL_BYTES = 2**20
 JUST_CHANGED_SECONDS = 10.0
 """More than the ticks of file systems (2 s on FAT) and the difference between the clocks of two machines."""
 KEPT_SECONDS = 3600.0
-"""A larger file is read again after this time however it looks: writes to mapped memory may not show for a while."""
+"""A larger file is read again after this time in any case: writes to mapped memory may update its times late."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a file looked like when it was read, when that was (s since the epoch), and its digest."""
+    """The metadata of a file when it was read, the time of reading (s since the epoch), and its digest."""
 
     look: tuple[int, ...]
     at: float
@@ -41,9 +41,10 @@ class FileDigests:
         self._read: dict[Path, _Read] = {}
 
     def digest(self, url: str) -> str | None:
-        """Return the SHA-256 of a list; None if it is not on this machine or cannot be read whole: a sync has to look.
+        """Return the SHA-256 of a local list.
 
-        A file that changes while it is read has none either.
+        Return None if a sync has to decide: the list is on another machine, cannot be read whole, or changes while it
+        is being read.
         """
         try:
             path = local_path(url)
@@ -52,7 +53,7 @@ class FileDigests:
             return None
 
     def _digest(self, path: Path) -> str | None:
-        """Raises OSError, ValueError."""
+        """Return the digest of a file; None if it is not regular, too large or changing. Raises OSError, ValueError."""
         now, found = self._clock(), path.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > Limits().most_bytes:
             return None

@@ -19,9 +19,9 @@ MAY_SHRINK = 10
 MAY_GROW = 1000
 MAY_MISFIT = 10
 OFF = math.inf
-"""The limit of a guard that was switched off on purpose."""
+"""The limit of a guard that is switched off."""
 STORED_OFF = 1e6
-"""How the table `feed` keeps OFF, since JSON has no infinity. No earlier version accepted a limit as large."""
+"""How the table `feed` stores OFF, since JSON has no infinity. Earlier versions accepted no limit this large."""
 
 
 class BadLimit(ValueError):
@@ -67,8 +67,8 @@ BELOW: Mapping[str, float] = {
     "conflicting": 0.5,
     "misfits": 1.0,
 }
-"""Every limit is below this: a guard whose limit reaches it can never trip. A list may grow by more than its own
-length, so for growth it is where no list will ever be; a phone takes two rows to contradict itself."""
+"""Every limit has to be below this, because a guard whose limit reaches it can never trip. A list can grow by more than
+its length, so the bound for `growth` is one that no list reaches. A contradiction takes two rows, hence 0.5."""
 
 
 def read_limits(stored: Mapping[str, Any]) -> Limits:

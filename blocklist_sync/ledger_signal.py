@@ -1,8 +1,8 @@
-"""Wake the publisher soon after a write to the ledger. A hint only: the publisher polls behind it.
+"""Wake the publisher soon after a write to the ledger. The signal is a hint: the publisher also polls.
 
-On PostgreSQL a connection of its own listens (LISTEN); whatever appends to the ledger notifies in the same transaction
-(`imeicheck.store.ledger`). On SQLite the newest number is read often, which costs microseconds. Where no signal comes
-(PgBouncer in transaction mode, a lost connection), changes are published one poll later.
+On PostgreSQL a dedicated connection listens (LISTEN), and each transaction that appends to the ledger notifies
+(`imeicheck.store.ledger`). On SQLite the newest changeset number is polled, which costs microseconds. If notifications
+are lost (PgBouncer in transaction mode, a lost connection), the publisher publishes at its next poll.
 """
 
 import selectors
@@ -24,11 +24,11 @@ SQLITE_SECONDS = 0.07
 RECONNECT_SECONDS = 1.0
 """After a lost connection, however often it was lost before."""
 LOOK_UP_SECONDS = 1.0
-"""How often the listener looks whether it is to stop."""
+"""How often the listener checks whether `stop` is set."""
 
 
 class LedgerSignal:
-    """`wait` ends early after a write to the ledger. A thread watches from `start` until `stop` is set."""
+    """Watches the ledger in a thread, from `start` until `stop` is set. `wait` returns early after a write."""
 
     def __init__(self, engine: sa.Engine, stop: threading.Event) -> None:
         self._engine, self._stop = engine, stop
@@ -42,7 +42,7 @@ class LedgerSignal:
         self._rounds.start()
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a write, at most so many seconds; return whether there may have been one."""
+        """Wait for a write, at most `seconds`. Return whether there may have been one."""
         written = self._written.wait(seconds)
         self._written.clear()
         return written

@@ -1,4 +1,4 @@
-"""What a renewal of the lease needs from SQL, in one statement on a connection that stays open."""
+"""Read the newest changeset and the coverage for a lease, in one statement on a connection that stays open."""
 
 import logging
 from datetime import datetime
@@ -27,8 +27,8 @@ log = logging.getLogger("blocklist_sync")
 class NewestState:
     """Reads the newest changeset and the coverage, several times a second.
 
-    Its connection goes back to the pool at `close`, and has no transaction open between two reads: taking one from the
-    pool each time, with the probe, BEGIN and ROLLBACK, costs more than the statement.
+    It keeps one connection until `close`, without an open transaction between two reads. Taking a connection from the
+    pool for each read costs a probe, BEGIN and ROLLBACK, which is more than the statement itself.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -49,7 +49,7 @@ class NewestState:
         return state
 
     def close(self) -> None:
-        """Give the connection back; the next read takes another."""
+        """Return the connection to the pool. The next read takes another one."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()

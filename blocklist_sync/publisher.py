@@ -66,7 +66,7 @@ class Publisher:
 
     @property
     def pause(self) -> float:
-        """Seconds until the next cycle, if nothing is written to the ledger."""
+        """The number of seconds until the next cycle, if nothing is written to the ledger."""
         return RENEW_SECONDS if self._wait is None else QUIET_POLL_SECONDS
 
     def cycle(self) -> bool:
@@ -130,7 +130,7 @@ class Publisher:
             with reading(self._engine) as connection:
                 tip, coverage = tip_and_coverage(connection, self._now())
                 if position is None or ledger.digest_at(connection, position.number) != position.digest:
-                    # What Redis holds is somebody else's past.
+                    # The position in Redis does not belong to this ledger.
                     self._board.drop_lease()
                     self._wait = None
                     return "rebuild"

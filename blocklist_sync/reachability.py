@@ -1,4 +1,4 @@
-"""Whether the file or the host of a feed is there, as far as this machine can tell without fetching anything."""
+"""Check that the file or the host of a feed exists, without fetching the list."""
 
 import os
 import socket
@@ -20,10 +20,10 @@ def find_fault(
     resolve: Callable[[str, None], object] = socket.getaddrinfo,
     seconds: float = LOOKUP_SECONDS,
 ) -> str | None:
-    """Return why a feed cannot be fetched from here now; None if nothing is wrong that can be seen from here.
+    """Return why a feed cannot be fetched from this machine; None if no fault was found.
 
-    A path is looked at. A host name is looked up, within so many seconds; nothing else is sent over the network.
-    The address has to be one that `address.check` accepts.
+    For a path, the file is examined. For other addresses, the host name is resolved within `seconds`; nothing else is
+    sent over the network. The address has to be one that `address.check` accepts.
     """
     scheme = scheme_of(url)
     if scheme in (PATH, "file"):

@@ -1,4 +1,4 @@
-"""Repeat work in a thread of its own; what fails is logged and retried with growing pauses, and ends nothing else."""
+"""Threads that repeat work. Failures are logged and retried with back-off, and do not affect other threads."""
 
 import logging
 import threading
@@ -13,13 +13,13 @@ FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 60.0
 JOIN_SECONDS = 5.0
 OUTAGES = (StoreDown, RedisError)
-"""What passes by itself: one line in the log says enough."""
+"""Exceptions that end by themselves. They are logged in one line, without a traceback."""
 
 log = logging.getLogger("blocklist_sync")
 
 
 RetryAfter = Callable[[Exception, int], float]
-"""Returns how many seconds to wait after an error, the so-manieth in a row."""
+"""Return how many seconds to wait after an error. The second argument is the number of failures in a row."""
 
 
 def back_off(failures: int, longest: float = LONGEST_RETRY_SECONDS) -> float:
@@ -29,7 +29,7 @@ def back_off(failures: int, longest: float = LONGEST_RETRY_SECONDS) -> float:
 
 
 class Trouble:
-    """Logs a failure once, not at every retry, and logs when it is over."""
+    """Logs a failure once instead of at every retry, and logs when the work succeeds again."""
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -55,10 +55,11 @@ class Trouble:
 
 
 class Rounds(threading.Thread):
-    """Calls `work` until `stop` is set; `work` returns how many seconds to wait before the next call.
+    """A thread that calls `work` until `stop` is set. `work` returns how many seconds to wait before the next call.
 
-    The first call comes after `first` seconds. Any exception is logged and retried after `retry_after`. The thread
-    ends only when `stop` is set; should it end for another reason, it sets `stop`, and `failure` holds the reason.
+    The first call is made after `first` seconds. After an exception, which is logged, `retry_after` returns how long to
+    wait. The thread ends when `stop` is set. If it ends for another reason, it sets `stop` and stores the reason in
+    `failure`.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class Rounds(threading.Thread):
         while not self._stop_event.wait(pause):
             try:
                 pause = self._work()
-            except Exception as e:  # noqa: BLE001  whatever it is, the next call may succeed
+            except Exception as e:  # noqa: BLE001  after any exception the next call may succeed
                 failures += 1
                 pause = self._retry_after(e, failures)
                 self._trouble.note(e)
@@ -99,7 +100,7 @@ class Rounds(threading.Thread):
                 self._trouble.over()
 
     def finish(self) -> None:
-        """Wait for the thread's end, once `stop` is set. Raises RuntimeError if it ended because of an error."""
+        """Wait for the thread to end, after `stop` was set. Raises RuntimeError if it ended because of an error."""
         self.join(JOIN_SECONDS)
         if self.failure is not None:
             raise RuntimeError(f"{self.name} ended because of an error") from self.failure

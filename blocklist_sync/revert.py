@@ -53,12 +53,12 @@ def revert(
     progress: Progress = no_progress,
     step: Seam = no_fault,
 ) -> Reverted:
-    """Take a run back, and refuse its list from then on.
+    """Revert a run, and refuse its list from then on.
 
     A revert of the revert that refused a list brings the listings back and lifts the refusal. A revert of any other
     revert keeps it.
 
-    Raises NoSuchRun, StoreDown, and SourceMoved when its feed is being synced.
+    Raises NoSuchRun, StoreDown, and SourceMoved if its feed is being synced.
     """
     with reading(engine) as connection:
         feed = _feed_of(connection, run_id)

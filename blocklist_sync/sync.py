@@ -1,4 +1,4 @@
-"""The ways in which a list is taken: from where its source publishes it, and out of quarantine."""
+"""Sync a feed from its address, note an unchanged file, or release a list from quarantine."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -50,10 +50,11 @@ def sync(
 
 
 def note_unchanged(engine: sa.Engine, feed: Feed, digest: str, now: Callable[[], datetime]) -> bool:
-    """Note a run of a feed whose file has this digest, as `sync` does for a list that it saw before.
+    """Note an `unchanged` run for a feed whose file has this digest, as `sync` does, without reading the list.
 
-    Return False, with nothing noted, if the list was neither applied nor taken back: then it needs a sync.
-    Raises StoreDown, and SourceMoved when another run of it is under way.
+    Return False and note nothing if the list with this digest was neither applied nor reverted: it needs a sync.
+
+    Raises StoreDown, and SourceMoved if another run of the feed is in progress.
     """
     if digest not in (feed.sha256, feed.refused):
         return False

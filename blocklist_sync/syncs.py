@@ -1,6 +1,7 @@
-"""Sync each feed when it is due: in this process if its file is unchanged, else in a process of its own.
+"""Sync each feed when it is due.
 
-So a big list takes neither the publisher's time nor its memory, and dies alone if it dies.
+If the file of a local feed is unchanged, this process notes the run itself. Otherwise it starts a process for the sync,
+so that a big list uses neither the time nor the memory of the publisher, and a crash does not affect the worker.
 """
 
 import logging
@@ -26,7 +27,7 @@ from imeicheck.store.unreadable import Unreadable, UnreadableLog
 SYNC = (sys.executable, "-m", "blocklist_sync", "once")
 MOST_SYNCS = 2
 LOOK_SECONDS = 2.0
-"""How often the feeds are looked up; one that is known to be due earlier is not kept waiting."""
+"""How often the feeds are read. A feed that is due earlier is synced when it is due."""
 LONGEST_RETRY_SECONDS = 300.0
 END_SECONDS = 5.0
 """How long syncs that were asked to end may take."""
@@ -38,7 +39,7 @@ log = logging.getLogger("blocklist_sync")
 
 @dataclass(slots=True)
 class _Failing:
-    """A feed whose syncs end before they note a run: how often so far, why, and when to try again (monotonic, s)."""
+    """A feed whose syncs end before they note a run: failures in a row, cause, next try (monotonic clock, s)."""
 
     times: int
     why: str
@@ -46,7 +47,7 @@ class _Failing:
 
 
 class Syncs:
-    """The syncs of one worker. `command` is followed by the name of a feed."""
+    """Starts and ends the syncs of one worker. The name of the feed is appended to `command`."""
 
     def __init__(
         self,
@@ -85,7 +86,7 @@ class Syncs:
         return min([LOOK_SECONDS, *(wait for wait in waits if wait > 0)])
 
     def end(self) -> None:
-        """End the processes that still run. What they have not written yet, the next run writes."""
+        """End the processes that still run. The next run of a feed writes the remaining changes."""
         for process, _ in self._running.values():
             process.terminate()
         deadline = self._clock() + END_SECONDS
@@ -118,7 +119,7 @@ class Syncs:
                 self._note_end(feed.name, "")
                 return
         except SourceMoved:
-            return  # another run of it is under way, or has just ended: look again
+            return  # another run of the feed is in progress or has just ended; the next call looks again
         if len(self._running) >= MOST_SYNCS:
             return
         self._running[feed.name] = subprocess.Popen([*self._command, feed.name]), feed.tried_at

@@ -155,7 +155,7 @@ def end(engine: sa.Engine, feed: Feed, result: Result, stamp: Stamp | None, now:
 
 
 def note_end(connection: sa.Connection, feed: Feed, result: Result, stamp: Stamp | None, now: datetime) -> None:
-    """The same in a transaction that has claimed the source, if there is a stamp."""
+    """Note how a run ended, in a given transaction. With a stamp, the transaction must have claimed the source."""
     told = {
         "rows": result.rows,
         "rejected": result.rejected.total(),

@@ -39,8 +39,9 @@ START = Replayed(0, GENESIS, NO_LISTINGS)
 def verify(engine: sa.Engine, board: Board | None, progress: Progress) -> str:
     """Return in one line what was verified, and how far Redis is behind the ledger.
 
-    A Redis that is behind and agrees with the ledger at its own changeset is no difference: without a lease no check
-    relies on it. Raises Differs, StoreDown, RedisError.
+    Redis may be behind the ledger. That is no difference if Redis agrees with the ledger at its own changeset.
+
+    Raises Differs, StoreDown, RedisError.
     """
     with reading(engine) as connection:
         replayed = replay(connection, progress)
@@ -135,9 +136,10 @@ def all_listings(connection: sa.Connection, progress: Progress, of: int) -> List
 
 
 def _verify_redis(engine: sa.Engine, board: Board, replayed: Replayed, progress: Progress) -> Position | None:
-    """Compare every bucket with the listings, and return where Redis is; None if it holds nothing.
+    """Compare every bucket with the listings, and return the position of Redis; None if Redis is empty.
 
-    What Redis has yet to apply is compared with the ledger at the changeset of Redis, unless Redis moved meanwhile.
+    Phones of changesets that Redis has not applied yet are compared with the ledger at the changeset of Redis, unless
+    Redis changed meanwhile.
     """
     try:
         position = position_of(board.look_only())

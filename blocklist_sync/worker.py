@@ -1,6 +1,6 @@
-"""What `blocklist-sync run` does: publish, and beside it start syncs, run followers and delete expired texts.
+"""The worker, `blocklist-sync run`: publishes, starts syncs, runs followers and deletes expired texts.
 
-Each has a thread of its own. One that fails is logged and retried with back-off; the others are not disturbed.
+Each task has its own thread. A task that fails is logged and retried with back-off, without effect on the others.
 """
 
 import signal
@@ -21,9 +21,9 @@ from imeicheck.store.follower import count_daily_changes, follow
 
 RETRY_SECONDS = 0.5
 BETWEEN_SECONDS = 0.05
-"""Between two cycles that writes caused, at least: what is written meanwhile is published together."""
+"""Shortest time between two cycles that writes caused. Writes within it are published together."""
 FIRST_CHORE_SECONDS = 0.5
-"""After the start: till then the publisher knows whether another one is at work."""
+"""Delay of the first run of each task. By then the publisher knows whether another one is active."""
 FOLLOW_SECONDS = 5.0
 EXPIRE_SECONDS = 600.0
 STAND_BY_SECONDS = 1.0
@@ -38,7 +38,7 @@ def run(
     keep_texts: int = 0,
     syncs: Syncs | None = None,
 ) -> None:
-    """Work until `stop` is set or a signal asks to end; texts are kept for so many days.
+    """Run the worker until `stop` is set or SIGTERM or SIGINT arrives. Texts are kept for `keep_texts` days.
 
     Raises RuntimeError if a thread ended because of an error.
     """
@@ -64,9 +64,9 @@ def run(
 
 
 def publish_until(publisher: Publisher, stop: threading.Event, wait: Callable[[float], bool] | None = None) -> None:
-    """Publish until `stop` is set; a failure is logged once and tried again. Checks read SQL meanwhile.
+    """Publish until `stop` is set. A failure is logged once and retried; checks read SQL meanwhile.
 
-    `wait` waits for so many seconds, less if the ledger is written to; without it the publisher only polls.
+    `wait` waits for the given seconds, or until the ledger is written to. Without it the publisher only polls.
     """
     wait, written = wait or stop.wait, False
 
@@ -79,7 +79,7 @@ def publish_until(publisher: Publisher, stop: threading.Event, wait: Callable[[f
         except OUTAGES:
             raise
         except Exception:
-            publisher.stop()  # what it remembers may be what is wrong
+            publisher.stop()  # its state may be the cause
             raise
         if written:
             stop.wait(BETWEEN_SECONDS)
@@ -96,7 +96,7 @@ def publish_until(publisher: Publisher, stop: threading.Event, wait: Callable[[f
 
 
 def _publisher_waits(error: Exception, failures: int) -> float:
-    """An outage may be over at any moment, and looking costs little."""
+    """Return a short fixed pause for an outage, since a retry is cheap, and back-off for any other error."""
     return RETRY_SECONDS if isinstance(error, OUTAGES) else back_off(failures, LONGEST_RETRY_SECONDS)
 
 
@@ -105,13 +105,13 @@ def _unless_standing_by(publisher: Publisher, work: Callable[[], float]) -> Call
 
 
 def _follow(engine: sa.Engine, stop: threading.Event) -> float:
-    """Raises StoreDown."""
+    """Run the followers until they are up to date, and return the pause in seconds. Raises StoreDown."""
     while follow(engine, "daily-changes", count_daily_changes) and not stop.is_set():
         pass
     return FOLLOW_SECONDS
 
 
 def _expire(engine: sa.Engine, now: Callable[[], datetime], keep_texts: int) -> float:
-    """Raises StoreDown."""
+    """Delete expired texts, and return the pause in seconds. Raises StoreDown."""
     texts.expire(engine, now(), keep_texts)
     return EXPIRE_SECONDS

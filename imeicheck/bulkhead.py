@@ -1,7 +1,7 @@
-"""A bulkhead: work of one kind runs in threads of its own, so that one kind that is stuck does not stop the others.
+"""Bulkheads: each kind of database work has its own threads, so that work that hangs does not block other kinds.
 
-A driver that waits for a hung server has no time-out that always works, so whoever asked stops waiting and leaves the
-work to its thread.
+No time-out of a database driver covers every way in which a server can hang. So the caller stops waiting after a
+deadline, and the work continues in its thread.
 """
 
 import time
@@ -16,20 +16,20 @@ from imeicheck.store.errors import NotBegun, StoreDown
 T = TypeVar("T")
 
 SPARE_THREADS = 2
-"""For work that is begun while lost work still runs."""
+"""Threads for new work while work that was given up still runs."""
 
 
 class Bulkhead:
     """Threads and places for work of one kind.
 
-    A place is in use until the work ends, also when nobody waits for the work any more. So new work is refused at once
-    while the database is stuck, and a database that goes on is found by the work that it kept waiting.
+    Work occupies its place until it ends, even after its caller has stopped waiting. So while the database hangs, new
+    work is refused at once, and the work that still runs notices when the database responds again.
 
     Args:
-        name: Name of the threads.
-        places: How much of this work may run at once.
+        name: Prefix of the thread names.
+        places: How many pieces of this work may run at once.
         wait_seconds: See `Slots`.
-        patience_seconds: How long to wait for the work, with the time until it begins.
+        patience_seconds: How long a caller waits for its work, including the time until the work begins.
     """
 
     def __init__(self, name: str, *, places: int, wait_seconds: float, patience_seconds: float) -> None:
@@ -39,7 +39,7 @@ class Bulkhead:
         self._running: set[Future[Any]] = set()
 
     def run(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns. Raises what it raises, NotBegun, and StoreDown if it takes too long."""
+        """Run `work` and return its result. Raises what it raises, NotBegun, and StoreDown if it takes too long."""
         deadline = time.monotonic() + self._patience_seconds
         try:
             place = self._slots.take()
@@ -56,12 +56,12 @@ class Bulkhead:
             raise StoreDown(f"the database did not answer within {self._patience_seconds} s") from e
 
     def stop(self) -> set[Future[Any]]:
-        """Start no more work, and return what still runs."""
+        """Stop accepting work, and return the work that still runs."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         return set(self._running)
 
 
 def stop_all(*bulkheads: Bulkhead, within_seconds: float) -> None:
-    """Stop, and leave to itself what does not end in time."""
+    """Stop all bulkheads. Work that does not end within the time is abandoned."""
     running = [bulkhead.stop() for bulkhead in bulkheads]
     wait(set().union(*running), within_seconds)

@@ -1,4 +1,4 @@
-"""The group that each command of the project is: it imports subcommands on demand and fails with one line on stderr."""
+"""The click group of every command of the project: imports subcommands on demand, prints errors in one line."""
 
 import difflib
 import os
@@ -15,7 +15,7 @@ C = TypeVar("C", bound=click.Command | Callable[..., Any])
 
 
 class Deferred(NamedTuple):
-    """A command that is imported when it is used, so that no command waits for the libraries of another."""
+    """A subcommand that is imported when it is used, so that no command imports the libraries of another."""
 
     target: str
     """Where it is defined, `package.module:attribute`."""
@@ -24,7 +24,7 @@ class Deferred(NamedTuple):
 
 
 def version_option() -> Callable[[C], C]:
-    """Return the decorator that adds `--version`. All commands are of one distribution and have its version."""
+    """Return the decorator that adds `--version`, which prints the version of the distribution `imeicheck`."""
     return click.version_option(package_name="imeicheck", message="%(prog)s %(version)s")
 
 
@@ -34,7 +34,7 @@ class CommandGroup(click.Group):
     Errors become one line on stderr that says what to do, and a non-zero exit code, never a traceback.
 
     Args:
-        deferred: The commands by name, beside those that are added as objects.
+        deferred: Subcommands by name. Others can be added as objects.
     """
 
     def __init__(self, *args: Any, deferred: Mapping[str, Deferred] | None = None, **more: Any) -> None:
@@ -46,7 +46,7 @@ class CommandGroup(click.Group):
         return sorted({*self.commands, *self._deferred})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by name, importing it if need be; None if there is no such command."""
+        """Return a command by name, and import it if necessary; None if there is no such command."""
         if cmd_name not in self.commands and cmd_name in self._deferred:
             module, _, attribute = self._deferred[cmd_name].target.partition(":")
             self.add_command(getattr(import_module(module), attribute), cmd_name)
@@ -85,7 +85,7 @@ class CommandGroup(click.Group):
         except click.Abort:
             say("stopped")
             sys.exit(1)
-        except BrokenPipeError:  # as of `… | head`, who has seen enough; Python must not try to flush the rest
+        except BrokenPipeError:  # such as `… | head`, which closed the pipe; Python must not flush the rest
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
 
@@ -95,7 +95,7 @@ class CommandGroup(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as e:
-            from imeicheck.failures import explained  # it names the errors of drivers, which are slow to import
+            from imeicheck.failures import explained  # imports the database drivers, which is slow
 
             line = explained(e)
             if line is None:

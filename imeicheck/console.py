@@ -1,6 +1,6 @@
-"""What commands share: options, messages on stderr, a progress bar for work that takes a while, and wide tables.
+"""Shared parts of the commands: options, messages on stderr, progress bars, and tables wider than the terminal.
 
-rich is imported where it is used: most commands print no table and are done before a progress bar is due.
+rich is imported in the functions, since most commands print no table and end before a progress bar is shown.
 """
 
 import textwrap
@@ -91,9 +91,9 @@ def console_for(*parts: "RenderableType") -> "tuple[Console, bool]":
 
 
 def echo_wrapped(line: str, indent: int = 4) -> None:
-    """Print a line on stdout; on a terminal, continue it at `indent` where it is too long, between two words.
+    """Print a line on stdout. On a terminal, wrap it between words, and indent the further lines by `indent`.
 
-    Behind a pipe a line stays whole.
+    In a pipe the line is not wrapped.
     """
     from rich.console import Console
 

@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class UnreadableToken(Exception):
-    """The token is in force, and what it allows cannot be read: nobody knows what its holder may do."""
+    """The token is not revoked, but its scopes or limits cannot be read, so requests with it are refused."""
 
 
 class Directory:
@@ -54,7 +54,7 @@ class Directory:
         self._used_noted_at = clock()
         self._unreadable = {kind: UnreadableLog(log) for kind in ("sources", "TACs", "tokens")}
         self._serving = False
-        # What of this fails must not keep the rest from being read.
+        # Each part is guarded, so that one that fails does not prevent the others from being read.
         self._parts = [
             GuardedWork(self._refresh_tokens, "reading the tokens"),
             GuardedWork(self._refresh_sources, "reading the sources"),
@@ -73,17 +73,17 @@ class Directory:
         self._refreshing.stop()
 
     def token(self, secret: str) -> Token | None:
-        """Return the token, if it is in force. Raises UnreadableToken, and StoreDown when nobody can tell."""
+        """Return the token; None if it is unknown or revoked. Raises UnreadableToken, and StoreDown if SQL is down."""
         hash_ = tokens.hash_of(secret)
         token = self._tokens.get(hash_)
         is_old = self._clock() - self._tokens_at > GREATEST_AGE_SECONDS
         if token is None or (is_old and not self._sql.is_down):
-            try:  # this one alone: to read thousands takes longer than a check can wait
+            try:  # only this token: reading thousands takes longer than a check can wait
                 token = self._sql.read(lambda c: tokens.find(c, hash_))
                 self._hold_token(hash_, token)
             except StoreDown:
                 if token is None:
-                    raise  # else what was known of this token stays in use
+                    raise  # otherwise the cached token stays in use
         if isinstance(token, Unreadable):
             raise UnreadableToken(f"the {token.problem} of this token cannot be read")
         if token is not None:
@@ -127,7 +127,7 @@ class Directory:
         return (held.devices.get(tac), held.complete) if held else (None, False)
 
     def refresh(self) -> None:
-        """Read everything anew. What fails is logged, and what was known of it stays in use."""
+        """Read everything again. A part that fails is logged, and its cached values stay in use."""
         for part in self._parts:
             part()
 

@@ -1,16 +1,16 @@
-"""Detection of callers who enumerate the serial numbers of a TAC: to find out what is listed, not to check a phone.
+"""Detect callers who enumerate the serial numbers of a TAC to find out which phones are listed.
 
-The million serial numbers of a TAC fall into blocks of a thousand. A warehouse that screens a hundred thousand
-phones in a night meets about one phone of most blocks; a caller that asks for two hundred phones of one block
-within an hour is looking for something else. Each process detects on its own.
+The million serial numbers of a TAC are divided into blocks of a thousand. A warehouse that screens a hundred thousand
+phones in a night checks about one phone of most blocks. A caller that checks two hundred phones of one block within an
+hour enumerates. Each process detects on its own.
 
-Memory is bounded, and filling it must not hide a caller:
+Memory is bounded, and a caller cannot escape detection by filling it:
 
-- Of each caller the blocks with the most phones are kept. To push out a block, a caller has to ask for over a hundred
-  phones of other blocks between two of this one, which costs ten times what being slowed costs.
-- If too much is kept in all, the callers that asked least recently are forgotten. A caller that enumerates asks all
-  the time, so a flood of new addresses pushes out itself.
-- Tokens and strangers are watched by different detectors, so that no number of addresses pushes out a token.
+- For each caller the blocks with the most phones are kept. To evict a block, a caller has to check over a hundred
+  phones of other blocks between two phones of this block, which costs ten times as much as being slowed.
+- If too many blocks are kept in all, the callers with the oldest requests are evicted. A caller that enumerates sends
+  requests all the time, so a flood of new addresses evicts only other addresses of the flood.
+- Callers with a token and callers without one have separate detectors, so that addresses cannot evict a token.
 """
 
 import heapq
@@ -28,11 +28,11 @@ WINDOW = timedelta(hours=1)
 SLOWED = 10
 """What a request of such a caller costs, for an hour."""
 MOST_BLOCKS = 256
-"""Blocks that are kept of one caller; the fuller half of them is kept when there are more."""
+"""Blocks that are kept for one caller. If there are more, the half with the most phones is kept."""
 MOST_KEPT = 50_000
-"""Blocks and callers that are kept in all: about 20 MB."""
+"""Limit for the number of blocks plus the number of callers, about 20 MB."""
 MOST_SLOWED = 10_000
-"""Callers that are slowed at one time. Each has asked for MANY phones, so a flood cannot reach this cheaply."""
+"""Callers that are slowed at one time. Each of them has checked MANY phones, so a flood cannot fill this cheaply."""
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class _Requests:
 
 
 class EnumerationDetector:
-    """Remembers which phones each caller asked for. Safe to use from several threads."""
+    """Records which phones each caller checked, and reports enumeration. Thread-safe."""
 
     def __init__(self, most_kept: int = MOST_KEPT) -> None:
         self._lock = threading.Lock()
@@ -58,7 +58,7 @@ class EnumerationDetector:
         self._slowed: TTLCache[str, None] = TTLCache(MOST_SLOWED, ttl=WINDOW.total_seconds(), timer=self._clock)
 
     def cost(self, caller: str, now: datetime) -> int:
-        """Return what a request of this caller costs now, in requests."""
+        """Return how many requests one request of this caller counts as now."""
         with self._lock:
             self._now = now.timestamp()
             return SLOWED if caller in self._slowed else 1
@@ -95,7 +95,7 @@ def _add(blocks: dict[int, int], phones: Iterable[int]) -> int | None:
 
 
 def _prune(blocks: dict[int, int]) -> None:
-    """Keep the fuller half of MOST_BLOCKS if there are more."""
+    """If there are more than MOST_BLOCKS, keep the half of MOST_BLOCKS with the most phones."""
     if len(blocks) > MOST_BLOCKS:
         fullest = heapq.nlargest(MOST_BLOCKS // 2, blocks.items(), key=lambda item: item[1].bit_count())
         blocks.clear()

@@ -1,4 +1,4 @@
-"""Errors as the line that a command prints for them."""
+"""Messages that commands print for exceptions."""
 
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
@@ -10,11 +10,11 @@ from imeicheck.store.line import CacheDown
 from imeicheck.store.sql_errors import refusal
 
 WRITTEN_FOR_PEOPLE: tuple[type[Exception], ...] = (SettingsError, StoreDown, NotMigrated, NoRedis, CacheDown)
-"""Errors whose text already says what happened and what to do."""
+"""Exceptions whose message is the one that a command prints."""
 
 
 def explained(error: Exception) -> str | None:
-    """Return what happened and what to do; None for an error that only a fault of the program can cause."""
+    """Return a message that says what happened and what to do; None for an error that only a bug can cause."""
     if isinstance(error, WRITTEN_FOR_PEOPLE):
         return str(error)
     if isinstance(error, RedisError):

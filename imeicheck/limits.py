@@ -18,7 +18,7 @@ from imeicheck.rules.gcra import Allowance, admit
 
 DAY_MS = 86_400_000
 MOST_SHARED, MOST_TOKENS, MOST_STRANGERS = 16, 50_000, 20_000
-"""Counts that one process keeps while Redis cannot count, about 0.6 kB each."""
+"""Number of callers that one process counts while Redis cannot count, about 0.6 kB each."""
 EVERYBODY = "public"
 """Who asks without a token, all together."""
 TEXTS = "sms:spend"
@@ -80,25 +80,25 @@ def requests_left(allowance: Allowance, left: Left) -> int:
 
 
 class _Counted(NamedTuple):
-    """What was counted of one caller."""
+    """The counts of one caller."""
 
     tat_ms: float
-    """When the next request would be due if all came evenly (`rules/gcra.py`)."""
+    """Theoretical arrival time of the next request (GCRA, `rules/gcra.py`)."""
     day: int
     """UTC day, in days since the epoch."""
     used: int
     """IMEIs of that day."""
     until_ms: float
-    """From then on this means as much as nothing counted: the rate is whole again, and the day has ended."""
+    """When these counts expire: the rate has recovered, and the day has ended."""
 
 
 class LocalLimits:
     """The same limits, counted by this process alone while Redis cannot count.
 
-    Memory is bounded, and filling it must not lift a limit. A count is dropped once it means nothing. Counts of
-    tokens, of what all callers share, and of strangers are kept apart: no number of addresses pushes out a token.
-    If there are too many strangers, those that asked least recently are forgotten; MOST_STRANGERS is more than the
-    ceiling for all of them lets in while one of them waits for its rate to be whole again.
+    Memory is bounded, and a caller cannot lift a limit by filling it. A count expires when it no longer affects the
+    limit. Shared counts, counts of tokens and counts of callers without a token are in separate caches, so that
+    addresses cannot evict a token. If there are too many callers without a token, those with the oldest requests are
+    evicted. Within the time in which one caller's rate recovers, the ceiling admits fewer than MOST_STRANGERS callers.
     """
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class LocalLimits:
         return TLRUCache(most, ttu=lambda caller, counts, now: counts.until_ms, timer=lambda: self._now_ms)
 
     def _counts_of(self, account: Account, allowance: Allowance) -> TLRUCache[str, _Counted]:
-        """Return the counts among which an allowance is."""
+        """Return the cache that has the counts of an allowance."""
         if allowance.caller in (EVERYBODY, TEXTS):
             return self._shared
         return self._tokens if account.token else self._strangers

@@ -1,4 +1,4 @@
-"""Work that a process repeats in the background, beside its requests."""
+"""Periodic work in background threads, and logging of its failures."""
 
 import logging
 import threading
@@ -12,9 +12,9 @@ log = logging.getLogger("imeicheck.periodic")
 
 
 class GuardedWork:
-    """Work whose failures are logged and not raised, because it is done again soon.
+    """A callable that logs the exceptions of its work instead of raising them, since the work is repeated soon.
 
-    A failure that repeats is logged once, and again after a success or another failure came between.
+    A failure that repeats is logged once. It is logged again after a success or a different failure.
     """
 
     def __init__(self, work: Callable[[], None], name: str) -> None:
@@ -25,10 +25,10 @@ class GuardedWork:
         """Do the work once."""
         try:
             self._work()
-        except Exception as e:  # noqa: BLE001, whatever it is, nobody else would log it
+        except Exception as e:  # noqa: BLE001, an exception that is not caught here is logged nowhere
             failure = type(e), location(e)
             if failure != self._failure:
-                # Not its message, which may repeat what was sent.
+                # Without the message, which may contain an IMEI or another value that a caller sent.
                 log.error("%s failed; it is tried again", self._name, extra={"fields": describe(e)})  # noqa: TRY400
             self._failure = failure
             return
@@ -38,7 +38,7 @@ class GuardedWork:
 
 
 class PeriodicTask:
-    """Repeat work in a thread, at a fixed interval. A failure is logged and does not end the thread.
+    """A thread that repeats work at a fixed interval. A failure is logged and does not end the thread.
 
     The interval stays the same while the work fails, so that recovery is noticed as fast as usual.
     """

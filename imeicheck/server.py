@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 BACKLOG = 1024
 STOP_SECONDS = 10
-"""How long a worker that is asked to end may take to answer the requests under way; it accepts no others."""
+"""How long a worker may take to answer requests in progress after SIGTERM. It accepts no new ones."""
 LONGEST_PAUSE_SECONDS = 30.0
 PORT_ADVICE = "PORT="
 FREE_SECONDS = 1.0
@@ -70,10 +70,10 @@ def run_granian(factory: str, host: str, port: int, workers: int) -> None:
 
 
 def start_worker(start: Callable[[], T]) -> T:
-    """Return what `start` makes for a worker process; where it cannot, try again with growing pauses.
+    """Call `start` in a worker process until it succeeds, with growing pauses, and return its result.
 
-    A worker that ended instead would be started again at once. Granian takes the second failure in a row for a crash
-    loop and ends the server with all its workers, although the others can still answer.
+    If the worker ended instead, Granian would start it again at once, treat the second failure in a row as a crash
+    loop, and end the server with all its workers, although the others can still answer.
     """
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, signal.SIG_DFL)  # the handlers of the server, which was forked, do not end a worker
@@ -90,7 +90,7 @@ def _log_failed_start(state: RetryCallState) -> None:
 
 
 def check_port(host: str, port: int, advice: str = PORT_ADVICE) -> None:
-    """Check that a server can listen. `advice` precedes the number in the advice to choose another port.
+    """Check that a server can listen on a port. `advice` precedes the port that the error message suggests.
 
     Raises ClickException.
     """

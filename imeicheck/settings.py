@@ -98,7 +98,7 @@ class Settings:
         return self.twilio_auth_tokens
 
     def secret(self, name: str) -> str:
-        """Return the secret of a feed, by the name of its variable. A file is read anew each time.
+        """Return the secret of a feed by the name of its variable. A file is read again for each call.
 
         Raises SettingsError.
         """

@@ -1,7 +1,7 @@
-"""Places for work that may take long, so that a thread of the web process is always left for checks.
+"""Concurrency limits for slow work, so that a web process always has threads free for checks.
 
-A web process answers requests in a few threads. Work that may take long takes a place first. Each kind of work has
-places of its own, so that no kind keeps another waiting, and all of them together are fewer than the threads.
+A web process answers requests in a few threads. Each kind of slow work has its own number of places and occupies one
+while it runs, so no kind blocks another. There are fewer places in all than threads.
 """
 
 import threading
@@ -9,22 +9,22 @@ import time
 from collections.abc import Callable
 
 STREAMS = 1
-"""Batches that are streamed, and waits of test mode, at once in a process."""
+"""Streamed batches and delays of test mode that run at once in a process."""
 LONG_READS = 1
-"""Lists, such as that of reports."""
+"""Lists that are read at once, such as the list of reports."""
 WRITES = 2
-"""Reports and other changes."""
+"""Reports and other changes that are written at once."""
 CHECKS = 2
-"""Threads that nothing but checks, and what is as short, can use."""
+"""Threads that only checks and other short requests can use."""
 THREADS = STREAMS + LONG_READS + WRITES + CHECKS
 
 
 class Busy(Exception):
-    """There is no place now."""
+    """All places are in use."""
 
 
 class Place:
-    """One place that is in use."""
+    """A place that is in use."""
 
     def __init__(self, give_back: Callable[["Place"], None]) -> None:
         self._give_back = give_back
@@ -35,16 +35,16 @@ class Place:
 
 
 class Slots:
-    """A limit for work of one kind: at most `count` pieces of it at once.
+    """A concurrency limit: at most `count` pieces of work of one kind run at once.
 
-    While work ends quickly, more of it queues. Once work is stuck, more of it is refused at once, so that only the
-    threads that are stuck already are lost to it.
+    While work ends quickly, further work queues. Once work hangs, further work is refused at once, so that it occupies
+    no more threads.
 
     Args:
         count: Number of places.
-        wait_seconds: How old the work in progress may be while others wait for a place. Nobody waits while the last
-            piece of work took longer.
-        lost_seconds: After this time a place is given to others although its work has not ended.
+        wait_seconds: A caller waits for a place only while the newest work in progress is younger than this. If the
+            last piece of work took longer, no caller waits.
+        lost_seconds: After this time a place is freed although its work has not ended.
         clock: Returns a time in seconds.
     """
 
@@ -62,7 +62,7 @@ class Slots:
         self._changed = threading.Condition()
 
     def take(self) -> Place:
-        """Return a place. Raises Busy."""
+        """Occupy a place and return it. Raises Busy."""
         with self._changed:
             while len(self._since) >= self._count:
                 now = self._clock()

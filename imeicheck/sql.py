@@ -1,7 +1,7 @@
-"""SQL for requests that cannot wait: a check reads within half a second, a report is stored within seconds, or fails.
+"""SQL with deadlines, for processes that serve requests: a check waits half a second at most, a report 2.5 s.
 
-Each kind of work has a bulkhead, so that none can stop another: a list that takes long delays no report, and reports
-that wait for the database delay no check. One circuit breaker stops all of them while checks cannot read.
+Each kind of work has its own bulkhead. A slow list does not delay reports, and reports that wait for the database do
+not delay checks. While checks cannot read, one circuit breaker refuses all kinds of work.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 0.5
 WRITE_PATIENCE_SECONDS = 2.5
 WAIT_SECONDS = 0.5
 QUICK_SECONDS = 0.3
-"""For a write that may be left undone."""
+"""How long a caller waits for a write that may be skipped."""
 QUICK_WRITES = 2
 STOP_SECONDS = 1.0
 """For work that is nearly done when the process ends."""
@@ -31,13 +31,13 @@ NO_PHONE = 0
 
 
 class Sql:
-    """The database, for a process that serves.
+    """The database of a process that serves requests.
 
     Args:
         engine: The database.
-        patience: Seconds for what a check reads.
-        write_patience: Seconds for a write, and for a long read.
-        wait: How many seconds old a write, or a long read, may be while others of its kind wait for their turn.
+        patience: How long a check waits for a read, in seconds.
+        write_patience: How long a caller waits for a write or a long read, in seconds.
+        wait: Further writes and long reads queue only behind one that is younger than this, in seconds.
     """
 
     def __init__(
@@ -66,9 +66,10 @@ class Sql:
         return self._breaker.is_open
 
     def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """Return what `work` makes of one consistent view of what checks need.
+        """Run `work` on one consistent view of the tables that checks read, and return its result.
 
-        Failing opens the breaker, so `work` reads a few rows of tables that checks read, and nothing else.
+        A failure opens the breaker, so `work` may only read a few rows, and only of tables that checks read.
+
         Raises StoreDown.
         """
         self._fail_fast()
@@ -95,9 +96,11 @@ class Sql:
         return True
 
     def browse(self, work: Callable[[sa.Connection], T]) -> T:
-        """Return what `work` makes of one consistent view of anything else: it may take seconds.
+        """Run `work`, which may take seconds, on one consistent view, and return its result.
 
-        Failing says nothing about the database, so the breaker stays as it is. Raises ReadFailed.
+        A failure does not open the breaker, since a slow list does not mean that checks cannot read.
+
+        Raises ReadFailed.
         """
         try:
             self._fail_fast()
@@ -106,16 +109,19 @@ class Sql:
             raise ReadFailed(str(e)) from e
 
     def write(self, work: Callable[[sa.Engine], T]) -> T:
-        """Return what `work` returns, which opens its own transactions.
+        """Run `work`, which opens its own transactions, and return its result.
 
-        Work that took too long may still end well, so its caller has to be able to ask again. Raises NotBegun while
-        other writes are stuck, and StoreDown.
+        Work that exceeds the deadline may still commit, so the caller has to be able to repeat it.
+
+        Raises NotBegun while other writes hang, and StoreDown.
         """
         self._fail_fast()
         return self._writes.run(lambda: work(self.engine))
 
     def write_if_quick(self, work: Callable[[sa.Engine], T]) -> T:
-        """The same for work that may be left undone: it takes 0.3 s at most, and waits for no `write`.
+        """Run a write that may be skipped, and return its result.
+
+        The caller waits 0.3 s at most. These writes have their own bulkhead, so they do not queue behind `write`.
 
         Raises StoreDown.
         """
@@ -123,7 +129,7 @@ class Sql:
         return self._quick_writes.run(lambda: work(self.engine))
 
     def stop(self) -> None:
-        """End the threads. What somebody still waits for is given up, and work that hangs is left to itself."""
+        """End the threads. Callers that still wait get StoreDown, and work that hangs is abandoned."""
         self._breaker.stop()
         bulkheads = (self._reads, self._short_reads, self._long_reads, self._writes, self._quick_writes)
         stop_all(*bulkheads, within_seconds=STOP_SECONDS)

@@ -16,7 +16,7 @@ from imeicheck.store.database import writing
 
 FLUSH_SECONDS = 2.0
 MOST_KEYS = 100_000
-"""Counts that wait for a database that is down; what is counted beyond them is lost."""
+"""Keys that are counted while the database is down. Counts of further keys are lost."""
 
 log = logging.getLogger("imeicheck.tallies")
 

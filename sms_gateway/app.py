@@ -36,7 +36,7 @@ def create(services: Services, counts: Tallies[Kind] | None = None) -> Flask:
 
 def from_environment() -> Flask:
     """What the web server loads in each of its processes."""
-    services = begin(tokens=False)  # senders have none, and the database role may not read them
+    services = begin(tokens=False)  # senders have no tokens, and the database role may not read the table
     counts = Tallies[Kind](services.engine, text_counts.add, "replies")
     counts.start()
     Finalize(None, counts.stop, exitpriority=2)  # before the database is let go

@@ -45,7 +45,7 @@ class Memory:
         try:
             self._sql.write_if_quick(lambda engine: text_senders.move(engine, sender.names, _today()))
         except StoreDown:
-            pass  # it is found under the earlier key again
+            pass  # the next text finds it under the earlier key again
 
 
 def _today() -> date:

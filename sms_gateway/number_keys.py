@@ -1,7 +1,7 @@
-"""The keys under which phone numbers are hashed: where they come from, and whether one is missing.
+"""The keys under which phone numbers are hashed: read, create, rotate and check them.
 
-They are secrets apart from the Twilio token. Earlier versions derived the key from the token, so that its rotation made
-the service forget everybody who had sent STOP.
+They are independent of the Twilio token. Earlier versions derived the key from it, so that a rotation of the token made
+the gateway answer people who had sent STOP.
 """
 
 import secrets
@@ -43,7 +43,7 @@ def open_keys(settings: Settings, engine: sa.Engine) -> Keys:
 
 
 def check_keys(settings: Settings) -> None:
-    """Fail before the first text if people sent STOP under a key that is missing: they would be answered again.
+    """Check that no key is missing under which people sent STOP: the gateway would answer them again.
 
     A key with the same id and another secret is another key. Names that earlier versions stored do not tell them apart.
 

@@ -1,8 +1,8 @@
-"""Give each message one reply, also if it comes several times at the same moment, to several processes.
+"""Give each message one reply, even if several processes receive it at the same moment.
 
-A process claims a message in SQL before it answers it. The others wait for its reply; if there is none after some
-seconds, the process has died, and one of them takes the claim over. While SQL cannot be written to quickly, messages
-are answered without a claim.
+A process claims a message in SQL before it answers it. Other processes wait for the reply. If there is none after
+WAIT_SECONDS, the process that made the claim has died, and another one replaces the claim. While writing to SQL is
+slow, messages are answered without a claim.
 """
 
 import re
@@ -20,20 +20,20 @@ from sms_gateway.clerk import Reply
 from sms_gateway.senders import Sender
 
 WAIT_SECONDS = 4.0
-"""For the reply of another process, which answers sooner or never. Twilio waits for 15 s in all."""
+"""How long to wait for the reply of another process. Twilio waits for 15 s in all."""
 LOOK_SECONDS = 0.05
 CLAIMS = 2
-"""The second one takes over; whoever fails with it waits once more, and then answers without a claim."""
+"""Tries to claim a message. The second one replaces an abandoned claim; if it fails, no claim is made."""
 SID = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
 class Claim(NamedTuple):
-    """What came of claiming a message: both are None if it has to be answered without a claim."""
+    """The result of claiming a message. Both are None if the message has to be answered without a claim."""
 
     at: datetime | None = None
     """Time of our claim."""
     reply: str | None = None
-    """The reply that the message got before; empty for silence."""
+    """The reply that is stored for the message; empty for silence."""
 
 
 class Replies:
@@ -43,7 +43,7 @@ class Replies:
         self._sql, self._keep_days, self._wait_seconds = sql, keep_days, wait_seconds
 
     def once(self, sid: str, sender: Sender, body: str, make: Callable[[], Reply]) -> Reply:
-        """Return the reply to a message: the one that it got before, else a new one."""
+        """Return the stored reply to a message, or a new one from `make`."""
         if not SID.fullmatch(sid):
             return make()
         claim = self._claimed(sid)
@@ -80,7 +80,7 @@ class Replies:
         return Claim()
 
     def _awaited(self, sid: str, message: Message | None) -> Message | None:
-        """Return a message once it is answered, None once it is released, else as it is when the time is up."""
+        """Wait until a message is answered or released (None); return it as it is when the time is up."""
         deadline = time.monotonic() + self._wait_seconds
         while message is not None and message.reply is None and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
@@ -103,7 +103,7 @@ class Replies:
         try:
             self._sql.write_if_quick(partial(texts.release, sid=sid, claimed_at=claim.at))
         except StoreDown:
-            pass  # it is taken over
+            pass  # another process replaces the claim after WAIT_SECONDS
 
     def _kept(self, answered: Answered, made: Reply) -> Reply:
         """Store a reply, and return the one that is stored."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from blocklist_sync.take import Result
 
 SHOWN = 10
-"""Rejected lines that are told one by one."""
+"""Rejected lines that are printed one by one."""
 
 
 @click.command()
@@ -55,7 +55,7 @@ def once(settings: Settings, name: str | None) -> None:
 
 
 def told(r: "Result") -> Iterator[str]:
-    """What was done, and which lines were left out, within one screen."""
+    """Yield lines that describe a run and its rejected rows, within one screen."""
     from blocklist_sync.validate import REJECTS
 
     if r.troubles:

@@ -17,7 +17,7 @@ PARSERS: Mapping[str, Parse] = {
 
 
 def parser(name: str, description: str | None) -> Parse:
-    """How a feed's files are read; `description` is the TOML of a `delimited` one. Raises BadDescription."""
+    """Return the parser of a format; `description` is the TOML of a `delimited` one. Raises BadDescription."""
     if name == DESCRIBED:
         if not description:
             raise BadDescription(f"the format {DESCRIBED} needs a few lines of TOML that say what the file looks like")

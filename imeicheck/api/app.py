@@ -78,7 +78,7 @@ def create(services: Services) -> Flask:
 
 
 def begin(*, tokens: bool = True) -> Services:
-    """What each process of a web server starts with, once it can be had; `tokens` as in `services.start`."""
+    """Start the services of a web server process, and retry until it succeeds. `tokens` as in `services.start`."""
     logs.write_to_stderr()
     end_with_server()
     services = start_worker(lambda: start(settings.read(os.environ), tokens=tokens))

@@ -35,7 +35,7 @@ from imeicheck.test_mode import Rehearsed
 RETRY_SECONDS = 2
 BUSY_SECONDS = 5
 UNREADABLE_SECONDS = 60
-"""Until a token that cannot be read may be in order again: a person has to mend it."""
+"""`Retry-After` for a token that cannot be read, which a person has to correct."""
 PROBLEM = "application/problem+json"
 API = "/v1"
 CHECK_A_PHONE = T_("page of an error: link to the page that checks phones | 40", "Check a phone")

@@ -59,7 +59,7 @@ class Services:
 
 
 def start(settings: Settings, *, tokens: bool = True) -> Services:
-    """Make and begin the collaborators of a process; `tokens` is false where no caller has a token.
+    """Create and start the services of a process. `tokens` is false if its callers have no tokens.
 
     Raises StoreDown, NotMigrated, NoRedis, SettingsError.
     """
@@ -84,7 +84,7 @@ def assemble(
     *,
     tokens: bool = True,
 ) -> Services:
-    """Connect the collaborators with each other; nothing is begun."""
+    """Create the services of a process from their parts, without starting them."""
     directory, usage = Directory(sql, tokens=tokens), Usage(engine, utc_now)
     tally = Tally(metrics, usage)
     breaker = Breaker(line.probe, CacheDown)

@@ -1,6 +1,6 @@
 """`imeicheck check`.
 
-What a check needs is imported when one is made, so that `--help` and a wrong option are answered at once.
+The modules that a check needs are imported in the functions, so that `--help` and usage errors are fast.
 """
 
 import logging

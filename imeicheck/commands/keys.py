@@ -102,7 +102,7 @@ def _slug(text: str) -> str:
 @click.argument("id_", metavar="ID")
 @click.pass_obj
 def revoke(settings: Settings, id_: str) -> None:
-    """Take a token out of force, within five seconds everywhere.
+    """Revoke a token, within five seconds everywhere.
 
     \b
     Example:

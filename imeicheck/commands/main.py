@@ -21,9 +21,9 @@ DB_COMMANDS = {
     "upgrade": Deferred(f"{_HERE}.db_upgrade:upgrade", "Bring the tables to this version."),
 }
 KEYS_COMMANDS = {
-    "create": Deferred(f"{_HERE}.keys:create", "Make a token and print it, this once."),
+    "create": Deferred(f"{_HERE}.keys:create", "Create a token and print it. It is shown only once."),
     "list": Deferred(f"{_HERE}.keys_list:list_", "Show every token, never its secret."),
-    "revoke": Deferred(f"{_HERE}.keys:revoke", "Take a token out of force, within five seconds everywhere."),
+    "revoke": Deferred(f"{_HERE}.keys:revoke", "Revoke a token, within five seconds everywhere."),
     "usage": Deferred(f"{_HERE}.keys_usage:usage", "Show how much tokens checked, by day and verdict."),
 }
 TAC_COMMANDS = {

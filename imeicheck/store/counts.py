@@ -24,8 +24,8 @@ def add(connection: sa.Connection, table: sa.Table, counts: Mapping[Any, int]) -
 
 
 def upsert(connection: sa.Connection, table: sa.Table) -> "postgresql.Insert | sqlite.Insert":
-    """An INSERT that knows ON CONFLICT, of either database."""
-    # SQLAlchemy has imported the dialect of the connection; to import the other one takes a command a while.
+    """Return an INSERT that supports ON CONFLICT, in the dialect of the connection."""
+    # SQLAlchemy has already imported the dialect of the connection. Importing the other one would slow commands down.
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 

@@ -23,9 +23,9 @@ TURN_SECONDS = 0.002
 BUSY_SECONDS = 5.0
 """How long a writer waits for its turn before it gives up."""
 IDLE_SECONDS = 10.0
-"""How long a transaction may pause between two statements. Ours pause for milliseconds; see `let_it_take_long`."""
+"""How long a transaction may be idle between two statements. For longer ones see `let_it_take_long`."""
 LONG_IDLE_SECONDS = 600.0
-"""The same for a transaction that reads millions of rows and works on them in between."""
+"""The same for a transaction that reads millions of rows and processes them between its statements."""
 
 
 def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> sa.Engine:
@@ -62,10 +62,10 @@ def connect(url: str, *, patience: float = BUSY_SECONDS, pool_size: int = 5) -> 
 def _session(patience: float) -> dict[str, str | int]:
     """Return the settings of each session on the server.
 
-    The last five make the server end the session of a client that was lost without closing its connection, and free its
-    locks: the chain row, for which every report waits, and the row of a source. The first of them ends a transaction
-    whose client sends no statement. The others act in the middle of a statement, such as COPY (not over a Unix socket,
-    where no client is lost).
+    The last five settings make the server end the session of a client that was lost without closing its connection, and
+    so release its locks, such as the lock on the chain row, for which every report waits.
+    `idle_in_transaction_session_timeout` applies between two statements. The TCP settings apply during a statement such
+    as COPY; they have no effect on a Unix socket.
     """
     return {
         "timezone": "UTC",
@@ -127,9 +127,9 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def let_it_take_long(connection: sa.Connection) -> None:
-    """Let the statements of this transaction take any time, and up to ten minutes pass between them.
+    """Lift the statement time-out of this transaction, and let it be idle for ten minutes between statements.
 
-    For reading alone: what is locked meanwhile stays locked.
+    Only for transactions that read: locks would be kept for as long.
     """
     if not is_sqlite(connection):
         limits = {"statement_timeout": "0", "idle_in_transaction_session_timeout": f"{LONG_IDLE_SECONDS:g}s"}
@@ -142,7 +142,7 @@ def is_sqlite(engine_or_connection: sa.Engine | sa.Connection) -> bool:
 
 @contextmanager
 def typed_errors() -> Iterator[None]:
-    """Raise StoreDown for each error by which a database is out of order; other errors stay as they are."""
+    """Replace exceptions that mean an outage of the database with StoreDown. Others pass unchanged."""
     try:
         yield
     except SQLAlchemyError as e:

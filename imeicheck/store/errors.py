@@ -6,11 +6,11 @@ class StoreDown(Exception):
 
 
 class NotBegun(StoreDown):
-    """The database is down or slow, so this was not begun: nothing was changed."""
+    """The database is down or slow, so the work was not started and nothing was changed."""
 
 
 class ReadFailed(StoreDown):
-    """A read that may take long took too long, or the database is down. It changed nothing."""
+    """A long read exceeded its deadline, or the database is down. Nothing was changed."""
 
 
 class NotMigrated(Exception):
@@ -18,4 +18,4 @@ class NotMigrated(Exception):
 
 
 class CodeTooOld(NotMigrated):
-    """A newer version migrated the database, and this version cannot work on it any more."""
+    """A newer version migrated the database, and this version does not work on the new schema."""

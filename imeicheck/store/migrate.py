@@ -1,8 +1,8 @@
-"""Alembic, driven from code: `imeicheck db upgrade` is the only command anybody needs.
+"""Run the Alembic migrations for `imeicheck db upgrade`.
 
-On PostgreSQL a migration never waits long for a lock. A statement that waits for an exclusive lock on a table makes all
-later statements on that table wait behind it, so a dump that reads the table for an hour would stop reports for an
-hour. A migration that does not get its lock at once gives up, lets the others pass, and tries again.
+On PostgreSQL a migration never waits long for a lock. While a statement waits for an exclusive lock on a table, all
+later statements on that table queue behind it, so a dump that reads the table for an hour would stop reports for an
+hour. A migration that does not get its lock within LOCK_SECONDS is rolled back, and retried after a pause.
 """
 
 import logging
@@ -28,11 +28,11 @@ from imeicheck.store.schema import schema_revision
 from imeicheck.store.schema_version import read_schema_version
 
 LOCK_SECONDS = 0.2
-"""How long a migration may make others wait: checks give up on SQL after 0.5 s, reports after 2 s."""
+"""How long a migration may block other statements. The time-outs are 0.5 s for checks and 2 s for reports."""
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 10.0
-"""Between two tries: much longer than a try, so that those who waited behind it are served."""
+"""Between two tries: much longer than a try, so that the statements that waited behind it are executed."""
 WAIT_SECONDS = 600.0
-"""How long to try again before giving up."""
+"""How long to retry before giving up."""
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
 
 UPGRADE_LOCK = 0x1AE1C4EC
@@ -47,11 +47,11 @@ log = logging.getLogger("imeicheck.migrate")
 
 
 class _Busy(Exception):
-    """Another session has what the migration needs."""
+    """Another session has a lock that the migration needs."""
 
 
 def upgrade_sqlite(engine: sa.Engine, revision: str = "head") -> None:
-    """Migrate a SQLite database. The caller sees to it that nobody else does at the same time."""
+    """Migrate a SQLite database. The caller has to prevent concurrent migrations."""
     with engine.execution_options(writing=True).connect() as connection:
         _run(connection, revision)
 
@@ -97,11 +97,11 @@ def _try(engine: sa.Engine, revision: str) -> None:
             connection.rollback()
             connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": UPGRADE_LOCK})
             connection.commit()
-            connection.invalidate()  # its time-outs are not those of other connections
+            connection.invalidate()  # its time-outs differ from those of the pool
 
 
 def _holder(connection: sa.Connection, statement: str) -> str:
-    """Return a sentence that names who has a table that a statement needs, the longest transaction first."""
+    """Return a message that names the oldest transaction that has a lock on a table of the statement."""
     for table, pid, program, since in connection.execute(sa.text(_HOLDERS)):
         if re.search(rf"\b{re.escape(table)}\b", statement):
             when = f" since {since:%H:%M:%S} UTC" if since else ""

@@ -1,4 +1,4 @@
-"""How a process opens the database: the embedded one is migrated on the way, any other is checked only."""
+"""Open the database of a deployment: migrate an embedded one, and only check the schema of any other."""
 
 import fcntl
 from pathlib import Path
@@ -42,7 +42,7 @@ def make_home(home: Path) -> None:
 
 
 def upgrade(engine: sa.Engine, home: Path) -> SchemaVersion:
-    """Apply the migrations that a database lacks, and return its version then.
+    """Apply the missing migrations to a database, and return its new schema version.
 
     Any number of processes may do so at once. A database that is newer than this code is left as it is.
 

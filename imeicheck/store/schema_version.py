@@ -1,7 +1,7 @@
 """The database schemas that this version of imeicheck can work with.
 
-A migration is named by its revision, four digits that count up. Each migration records the oldest code that still works
-once it is applied. So code that is older than its database knows whether it may go on.
+A migration is identified by its revision, a number of four digits. Each migration records the oldest code that works
+on the migrated schema. So code that is older than its database can decide whether it works on it.
 """
 
 from dataclasses import dataclass
@@ -44,9 +44,9 @@ def read_schema_version(connection: sa.Connection) -> SchemaVersion:
 
 
 def check_schema(version: SchemaVersion) -> None:
-    """Return if this code works on a schema. Raises NotMigrated if it is too old, CodeTooOld if it is too new."""
+    """Check that this code works on a schema. Raises NotMigrated if the schema is too old, CodeTooOld if too new."""
     if version.revision is None or version.revision < OLDEST_SCHEMA:
-        raise NotMigrated("the database has not the tables of this version yet: run `imeicheck db upgrade`")
+        raise NotMigrated("the database does not have the tables of this version yet: run `imeicheck db upgrade`")
     if version.is_newer and (version.compatible_with is None or version.compatible_with > REVISION):
         raise CodeTooOld(
             f"this version of imeicheck is too old for the database (it knows schema {REVISION}, the database has"

@@ -1,4 +1,4 @@
-"""Secrets in the state folder: made once, and kept for the owner of the folder alone."""
+"""Secrets in the state folder: generated once, readable only by the owner of the folder."""
 
 import os
 import tempfile
@@ -35,7 +35,7 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
 
 
 def _sync(folder: Path) -> None:
-    """Write the names in a folder to the disk: a secret that is lost in a power cut would be replaced by another."""
+    """Sync a folder to the disk. A secret that is lost in a power cut would be replaced by another."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -63,10 +63,10 @@ def named(connection: sa.Connection, slug: str) -> Source:
 
 
 def spoken(connection: sa.Connection, report: Report = ignore) -> list[Spoken]:
-    """Return when each source spoke last, and what is asked of it.
+    """Return for each source when it last synced or reported, whether it is required, and its maximum age.
 
-    A source that cannot be read counts as a required one without a usable list: then absence means nothing, while
-    what it lists stays listed.
+    A source that cannot be read counts as a required source that never synced, so checks of phones that are not listed
+    are `unknown`. Its listings stay in force.
     """
     rows = connection.execute(sa.select(*SPOKEN).select_from(source.outerjoin(feed)).order_by(source.c.id))
     return [read_spoken(row, report) for row in rows]

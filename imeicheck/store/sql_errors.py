@@ -73,7 +73,7 @@ def store_down(error: exc.SQLAlchemyError) -> StoreDown | None:
 
 
 def refusal(error: exc.DBAPIError) -> str:
-    """Return one line on a statement that the database refuses: why, and what to do."""
+    """Return one line that says why the database refuses a statement, and what to do."""
     if _state(error) == INSUFFICIENT_PRIVILEGE:
         advice = "run deploy/grants.sql as the owner of the tables, or check the role in DATABASE_URL"
     elif isinstance(error, exc.IntegrityError):

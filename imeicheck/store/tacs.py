@@ -77,8 +77,8 @@ def version(connection: sa.Connection) -> int:
 def load(connection: sa.Connection, report: Report = ignore) -> TacList:
     """Return the whole list.
 
-    A TAC that cannot be read counts as allocated, without names. One whose code cannot be read makes the list
-    incomplete, so that no TAC counts as not allocated because of it.
+    A TAC whose names cannot be read counts as allocated, without names. If the code of a TAC cannot be read, the list
+    counts as incomplete, so that no TAC is reported as not allocated.
     """
     wanted = sa.select(tac_list.c.id, raw(tac_list.c.complete).label("complete"))
     newest = connection.execute(wanted.order_by(tac_list.c.id.desc()).limit(1)).one_or_none()

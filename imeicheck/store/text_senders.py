@@ -1,4 +1,4 @@
-"""What senders of texts chose: a language, no more texts, how much advice they had.
+"""Choices of senders of texts: language, STOP, and the number of tips sent.
 
 A sender is stored under a keyed hash of the phone number, `id.fingerprint:hash`, with the id of the key and a
 fingerprint of its secret; earlier versions stored `id:hash`. So a sender has several names: the current one, then those

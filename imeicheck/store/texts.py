@@ -1,4 +1,4 @@
-"""Replies to texts, kept for a day so that the same message gets the same reply again.
+"""Replies to texts, stored for a day so that a repeated message gets the same reply.
 
 A process claims a message before it answers it: it inserts a row without a reply, and the unique key lets one process
 win. The text and its sender are stored only if the operator keeps texts for some days.
@@ -48,7 +48,7 @@ def find(connection: sa.Connection, sid: str, now: datetime) -> Message | None:
 def claim(engine: sa.Engine, sid: str, now: datetime, abandoned_at: datetime | None = None) -> Message | None:
     """Claim a message at `now`. Return None if it is claimed, else what another process has stored of it.
 
-    `abandoned_at` is the time of a claim whose process has died: that claim is taken over. Raises StoreDown.
+    `abandoned_at` is the time of a claim whose process has died. This claim replaces it. Raises StoreDown.
     """
     too_old = text_reply.c.at < now - KEPT
     abandoned = sa.and_(text_reply.c.reply.is_(None), text_reply.c.at == abandoned_at)
@@ -102,6 +102,6 @@ def _delete(connection: sa.Connection, now: datetime, days: int) -> None:
 
 
 def _need_not_be_durable(connection: sa.Connection) -> None:
-    """Spare a claim the wait for the disk: one that a crash of the server loses is made again."""
+    """Let a claim commit without waiting for the disk. If the server crashes and loses it, it is made again."""
     if not is_sqlite(connection):
         connection.execute(sa.text("SET LOCAL synchronous_commit TO off"))

@@ -54,7 +54,7 @@ class Issued:
     maker: str | None
     """The name of the token that made it."""
     unreadable: str
-    """What of it cannot be read, so that it is refused; empty for a token in order."""
+    """The part that cannot be read, because of which the token is refused; empty for a valid token."""
 
 
 class Made(NamedTuple):
@@ -169,7 +169,7 @@ def mark_used(connection: sa.Connection, ids: Iterable[str], now: datetime) -> N
 
 
 def _token(row: sa.Row[*tuple[Any, ...]]) -> Token | Unreadable:
-    """Read a token. A limit that cannot be read is no limit that is left out: the whole token is unreadable."""
+    """Parse a token. If one of its limits cannot be read, the whole token is unreadable."""
     reading = "scopes"
     try:
         scopes = frozenset(row.scopes.split())
@@ -195,7 +195,7 @@ def _token(row: sa.Row[*tuple[Any, ...]]) -> Token | Unreadable:
 
 
 def _allowance(id_: str, rate: str | None, daily: int | None) -> Allowance | None:
-    """Return what a token with this rate and this quota may ask; None without a rate, which is no limit.
+    """Return the allowance of a token with this rate and this quota; None (no limit) without a rate.
 
     Raises one of CANNOT_BE_READ.
     """

@@ -1,7 +1,7 @@
-"""Rows that cannot be read: written by another version of the service, or by hand.
+"""Rows that cannot be parsed, because another version of the service or a person wrote them.
 
-One such row must not end the reading of all others. Each reader decides what such a row means, always on the safe
-side, and reports it.
+One such row must not prevent all others from being read. Each reader treats such a row in the safe way, which its
+docstring names, and reports it.
 """
 
 import logging
@@ -18,7 +18,7 @@ MOST_LOGGED = 20
 
 
 class Unreadable(NamedTuple):
-    """A row that cannot be read. It names no value, which may be personal."""
+    """A row that cannot be read. It contains no value of the row, which may be personal data."""
 
     kind: str
     """`token`, `source`, `feed`, `TAC` or `TAC list`."""
@@ -31,7 +31,7 @@ Report = Callable[[Unreadable], None]
 
 
 def ignore(row: Unreadable) -> None:
-    """Report an unreadable row to nobody."""
+    """Do nothing with an unreadable row."""
 
 
 class UnreadableLog:
@@ -55,7 +55,7 @@ class UnreadableLog:
 
 
 def raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """Select a column as the driver returns it: a conversion that fails would end the reading of all rows."""
+    """Select a column without conversion by SQLAlchemy: a conversion that fails would abort the whole result."""
     return sa.type_coerce(column, sa.types.NullType())
 
 

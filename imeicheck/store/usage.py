@@ -23,8 +23,8 @@ class Used(NamedTuple):
 def add(connection: sa.Connection, counts: Mapping[tuple[str, date, str], int]) -> None:
     """Add to what is counted: (token id, day, verdict) → how many.
 
-    Counts of a token that the database does not have, such as after a restore, are dropped: they would keep those
-    of all others from being written.
+    Counts of a token that the database does not have, for instance after a restore, are dropped. Otherwise the foreign
+    key would reject the counts of all tokens.
     """
     ids = {token_id for token_id, _, _ in counts}
     known = set(connection.scalars(sa.select(token.c.id).where(token.c.id.in_(ids))))

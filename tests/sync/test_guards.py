@@ -267,5 +267,5 @@ def test_a_limit_goes_back_to_what_it_is_by_itself() -> None:
 
 @pytest.mark.parametrize("stored", [[], None, "shrink", {"shrink": "lots"}, {"shrink": None}, {"shrink": True}])
 def test_limits_that_cannot_be_read_are_refused_and_not_left_out(stored: Any) -> None:
-    with pytest.raises(BadLimit, match="cannot be read"):
+    with pytest.raises(BadLimit, match=r"cannot be (read|used)"):
         read_limits(stored)

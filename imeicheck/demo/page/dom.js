@@ -1,4 +1,5 @@
-// Reading and changing the page. A change that changes nothing is not made, so that screen readers stay silent.
+// Helpers to read and change the page. They do not touch elements that already have the new text, so that screen
+// readers stay silent.
 
 export const $ = (id) => document.getElementById(id);
 
@@ -11,7 +12,7 @@ export function put(id, text) {
   if ($(id).textContent !== text) $(id).textContent = text;
 }
 
-/** Set the text of an element in a language, with the direction of its own first letters. */
+/** Set the text of an element in a language, with the direction of its first letters. */
 export function putIn(id, language, text) {
   Object.assign($(id), { lang: language, dir: "auto" });
   put(id, text);

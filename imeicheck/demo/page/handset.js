@@ -84,7 +84,7 @@ export function startHandset(choice, languages, noLanguage) {
   showOwner();
 
   return {
-    /** Tell the owner that the answer about the phone in question has changed since it was texted. */
+    /** Show that the answer about the phone in question has changed since it was texted. */
     verdictChanged() {
       if (answered && answered === phoneIn(choice.phone)) note("The answer has changed meanwhile. Text it again.");
     },

@@ -1,7 +1,7 @@
-"""Schema changes on tables in use: for migrations, beside Alembic's `op`.
+"""Operations for migrations that do not block reads and writes, in addition to Alembic's `op`.
 
-An index on a table that exists is made by `create_index` of this module. It lets others write meanwhile, and an index
-that an interrupted migration left unfinished is made again.
+Use `create_index` of this module for an index on an existing table. It replaces an index that an interrupted migration
+left invalid.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,8 @@ WHERE c.relname = :name AND c.relnamespace = current_schema()::regnamespace"""
 def create_index(name: str, table: str, columns: Sequence[str], *, unique: bool = False) -> None:
     """Create an index while others read and write the table.
 
-    On PostgreSQL this commits what the migration did before, so call it in a migration of its own. It waits for
-    transactions that began before, a dump for instance, and nobody waits for it.
+    On PostgreSQL this commits earlier statements of the migration, so a migration that calls it must do nothing else.
+    It waits for transactions that began before it, such as a dump, and no other session waits for it.
     """
     if op.get_bind().dialect.name == "sqlite":
         op.create_index(name, table, columns, unique=unique)
@@ -33,7 +33,7 @@ def create_index(name: str, table: str, columns: Sequence[str], *, unique: bool 
 
 
 def drop_index(name: str, table: str) -> None:
-    """Drop an index while others read and write the table. Like `create_index`, for a migration of its own."""
+    """Drop an index while others read and write the table. A migration that calls it must do nothing else."""
     if op.get_bind().dialect.name == "sqlite":
         op.drop_index(name, table)
         return
@@ -43,7 +43,7 @@ def drop_index(name: str, table: str) -> None:
 
 @contextmanager
 def _concurrently() -> Iterator[None]:
-    """Run outside of a transaction, and wait for locks as long as it takes: these block neither reads nor writes."""
+    """Run outside of a transaction and without lock_timeout: these locks block neither reads nor writes."""
     with op.get_context().autocommit_block():
         limit = op.get_bind().scalar(sa.text("SHOW lock_timeout"))
         op.execute("SET lock_timeout = 0")

@@ -1,8 +1,8 @@
 """Take the keys of changesets from a sequence.
 
 Earlier versions make a key from the time in milliseconds and 20 random bits, so two writers can make the same one.
-Their processes may go on writing to these tables during an upgrade. No key of theirs can be one of the sequence: theirs
-are above 2**60 (the year 2004), and the sequence starts at 1. Old changesets keep their keys, and no table is locked.
+During an upgrade, processes of an earlier version may still write to these tables. Their keys are above 2**60 (the year
+2004) and the sequence starts at 1, so the two cannot collide. Old changesets keep their keys, and no table is locked.
 
 SQLite has no sequences: there the key is the number of the changeset, since one transaction writes at a time.
 """
