@@ -55,7 +55,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON ROUTINES FROM PUBLIC, im
 -- imeicheck serve
 GRANT SELECT ON alembic_version, schema_revision, tac_list, tac TO imeicheck_web;
 GRANT SELECT, UPDATE (number, digest) ON chain TO imeicheck_web;
-GRANT SELECT (number, at), INSERT ON changeset TO imeicheck_web;
+GRANT SELECT (id, number, at), INSERT ON changeset TO imeicheck_web;
 GRANT INSERT ON changeset_row TO imeicheck_web;
 GRANT SELECT, INSERT, UPDATE (reason, pending, day, country), DELETE ON listing TO imeicheck_web;
 GRANT SELECT, UPDATE (version, spoke_at) ON source TO imeicheck_web;

@@ -141,7 +141,8 @@ def test_a_request_that_is_lost_goes_to_the_next_server_if_it_may_be_repeated(
 ) -> None:
     url, port = postgres.create_database(), free_port()
     with Commands(tmp_path / "home", DATABASE_URL=url, REDIS_URL=redis_server.url) as commands, closing() as bad:
-        token = commands.do(IMEICHECK, "keys", "create", "kenya-police", "--scope", "check,report,keys")
+        scopes = ("--scope", "check,report,keys", "--rate", "1000/second")
+        token = commands.do(IMEICHECK, "keys", "create", "kenya-police", *scopes)
         commands.serve(port=port)
         with (
             running(tmp_path / "nginx", bad, free_port(), port) as nginx,

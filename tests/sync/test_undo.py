@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import blocklist_sync.revert
+import blocklist_sync.write
 from blocklist_sync import feeds, quarantine
 from blocklist_sync.arrays import from_rows, in_order
 from blocklist_sync.history import history
@@ -261,7 +262,10 @@ def test_a_revert_that_is_cut_off_anywhere_can_be_done_again(registry: Registry)
     assert step > 7
 
 
-def test_an_interrupted_revert_of_a_revert_leaves_no_list_that_changes_apply_to(registry: Registry) -> None:
+def test_an_interrupted_revert_of_a_revert_leaves_no_list_that_changes_apply_to(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocklist_sync.write, "TOGETHER", 1)  # so that the first commit leaves some of it to do
     first = registry.says(PHONES)
     mistake = registry.reverts(first.run)
     with pytest.raises(Crash):
@@ -345,7 +349,10 @@ def test_a_run_of_a_feed_that_was_removed_is_taken_back_once_the_feed_is_there_a
     assert registry.agrees()
 
 
-def test_an_interrupted_removal_leaves_no_list_that_changes_apply_to(registry: Registry) -> None:
+def test_an_interrupted_removal_leaves_no_list_that_changes_apply_to(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocklist_sync.write, "TOGETHER", 1)  # so that the first commit leaves some of it to do
     registry.says(PHONES)
     with pytest.raises(Crash):
         remove(registry.engine, "kenya", "amina", "it closed", registry.now, step=crash_at_first_commit)
