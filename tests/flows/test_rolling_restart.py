@@ -156,7 +156,7 @@ def test_a_request_that_is_lost_goes_to_the_next_server_if_it_may_be_repeated(
                 assert desk.post(f"{filed.headers['Location']}/recover").status_code == 200
             made = [desk.post("/v1/keys", json={"name": "shop"}).status_code for _ in range(4)]
             assert sorted(made) == [201, 201, 503, 503], "a token that may have been made is not made again"
-    assert sorted(keys_of_reports(url))[-1] == "case-1"
+    assert "case-1" in keys_of_reports(url)
     assert len(set(keys_of_reports(url))) == 3, "each report without a key got one"
 
 
