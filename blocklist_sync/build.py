@@ -10,9 +10,10 @@ from blocklist_sync.arrays import NO_LISTINGS, Listings, buckets_of
 from blocklist_sync.board import Board, Mark, Moved, new_generation, no_mark, position_of
 from blocklist_sync.bucket_changes import changed_buckets, is_far_behind
 from blocklist_sync.bulk import read_listings
+from blocklist_sync.newest_state import tip_and_coverage
 from imeicheck.rules.buckets import MEAN_FILL, Generation, Head, Position, bucket_count
 from imeicheck.seam import Seam
-from imeicheck.store import ledger, sources
+from imeicheck.store import ledger
 from imeicheck.store.database import reading
 
 MOST_CHANGESETS = 5
@@ -76,8 +77,7 @@ class Build:
         while True:
             seen = self._board.look()
             with reading(self._engine) as connection:
-                tip = ledger.tip(connection)
-                coverage = sources.coverage(connection, self._now())
+                tip, coverage = tip_and_coverage(connection, self._now())
                 changesets = ledger.after(connection, built.number, MOST_CHANGESETS)
                 if is_far_behind(built, ledger.rows_after(connection, built.number)):
                     raise Moved  # another big list is being written: build again when it is complete

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import unquote
 
-from blocklist_sync.address import PATH, Options, scheme_of, split
+from blocklist_sync.address import Options, scheme_of, split
+from blocklist_sync.transports import local_path
 
 LOOKUP_SECONDS = 2.0
 
@@ -25,9 +25,9 @@ def find_fault(
     For a path, the file is examined. For other addresses, the host name is resolved within `seconds`; nothing else is
     sent over the network. The address has to be one that `address.check` accepts.
     """
-    scheme = scheme_of(url)
-    if scheme in (PATH, "file"):
-        return _file_fault(Path(url if scheme == PATH else unquote(split(url).path)))
+    path = local_path(url)
+    if path is not None:
+        return _file_fault(path)
     if options.known_hosts and (fault := _file_fault(Path(options.known_hosts))):
         return fault
     return _host_fault(_host(url, options), resolve, seconds)

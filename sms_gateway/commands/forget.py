@@ -14,7 +14,7 @@ from sms_gateway.number_keys import open_keys
 from sms_gateway.senders import sender_of
 
 
-@click.command(short_help="Erase what is kept of a number.")
+@click.command()
 @click.argument("number", required=False)
 @click.option(
     "--key",

@@ -15,7 +15,7 @@ from sms_gateway.senders import Sender, country
 SILENT = "no reply"
 
 
-@click.command(short_help="Print the reply to a text, and its cost.")
+@click.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--from", "sender", default="", help="The number that it comes from, such as +254700000000.")
 @click.option("--language", type=click.Choice(TEXTS.tags(), case_sensitive=False), help="Whatever the text says.")

@@ -23,7 +23,7 @@ CENTS_BELOW = 1000
 UNITS = ("", "k", "M", "G", "T", "P")
 
 
-@click.command(short_help="Count replies by day, language and verdict.")
+@click.command()
 @days_option
 @click.option("--json", "as_json", is_flag=True, help="For machines: each day, language, kind and size.")
 @click.pass_obj
