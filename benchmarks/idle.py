@@ -47,7 +47,7 @@ Processes = dict[str, list[psutil.Process]]
 @click.option("--rows", default=100_000, show_default=True, help="Listings.")
 def idle(seconds: float, counted: float, rows: int) -> None:
     """What each process costs while nobody asks anything."""
-    table, held = [], []
+    table, results = [], []
     for database in ("PostgreSQL", "SQLite"):
         with servers() as s:
             tell(f"{database}: starting")
@@ -56,15 +56,15 @@ def idle(seconds: float, counted: float, rows: int) -> None:
             figures = (percent, sql.get(name), redis.get(name))
             table.append((f"{database}: {name}", ["" if f is None else f"{f:.2f}" for f in figures]))
         worker = share[WORKER]
-        held.append(Measured(f"idle worker on {database}, % of a core", f"{worker:.2f}", worker, AT_LEAST, GOAL))
+        results.append(Measured(f"idle worker on {database}, % of a core", f"{worker:.2f}", worker, AT_LEAST, GOAL))
     demo = _demo(seconds)
     table += [(f"demo: {name}", [f"{percent:.2f}", "", ""]) for name, percent in demo.items()]
     whole = sum(demo.values())
-    held.append(Measured("idle demo in all, % of a core", f"{whole:.2f}", whole, DEMO_AT_LEAST, DEMO_GOAL))
+    results.append(Measured("idle demo in all, % of a core", f"{whole:.2f}", whole, DEMO_AT_LEAST, DEMO_GOAL))
     show_beside(
         f"Idle for {seconds:g} s, {rows:,} listings", ["% of a core", "SQL statements/s", "Redis commands/s"], table
     )
-    show("Idle", held)
+    show("Idle", results)
 
 
 def _deployment(
